@@ -1,0 +1,5 @@
+/** What speaks HTTP: probes, witness cells, webhooks. */
+@NullMarked
+package io.esmos.http;
+
+import org.jspecify.annotations.NullMarked;

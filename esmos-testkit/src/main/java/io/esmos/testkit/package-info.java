@@ -1,0 +1,5 @@
+/** Contracts for implementers, in-memory providers, the simulated world. */
+@NullMarked
+package io.esmos.testkit;
+
+import org.jspecify.annotations.NullMarked;
