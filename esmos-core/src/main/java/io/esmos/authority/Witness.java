@@ -2,6 +2,7 @@ package io.esmos.authority;
 
 import io.esmos.provider.Deadline;
 import io.esmos.topology.Vendor;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -20,6 +21,11 @@ public interface Witness {
 
   /** Returns the vendor whose failure takes this witness away. */
   Vendor vendor();
+
+  /** Returns the least time between two writes that the store takes; zero if it has no such limit. */
+  default Duration writeInterval() {
+    return Duration.ZERO;
+  }
 
   /**
    * Reads the cell.
