@@ -1,0 +1,191 @@
+package io.esmos.failover.machine;
+
+import io.esmos.database.DatabaseStatus;
+import io.esmos.database.Member;
+import io.esmos.failover.ControllerOptions;
+import io.esmos.failover.Situation;
+import io.esmos.machine.Effects;
+import io.esmos.topology.Site;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.LongConsumer;
+
+/**
+ * Looks at one database at a fixed rate, and remembers what the loss of its writer would lose. The
+ * writer's site counts up a heartbeat row; what a replica lacks was acknowledged after the last time
+ * that the writer was seen with a smaller number than the replica now shows. So the bound needs one
+ * monotonic clock, this process's own, and nothing of anybody's wall clock.
+ */
+final class DatabaseWatch {
+  private static final int HISTORY = 240;
+
+  private final Effects effects;
+  private final String name;
+  private final int number;
+  private final ControllerOptions options;
+  private final LongConsumer looked;
+  private final Deque<Beat> writerBeats = new ArrayDeque<>();
+  private final Map<Site, Beat> replicaBeats = new HashMap<>();
+  private Optional<Site> writer = Optional.empty();
+  private DatabaseStatus status = new DatabaseStatus(List.of());
+  private boolean seen;
+  private long askedAt;
+  private boolean asking;
+  private boolean hasty;
+  private boolean closed;
+
+  private record Beat(long number, long at) {}
+
+  DatabaseWatch(
+      Effects effects, String name, int number, ControllerOptions options, LongConsumer looked) {
+    this.effects = effects;
+    this.name = name;
+    this.number = number;
+    this.options = options;
+    this.looked = looked;
+  }
+
+  void start(long now) {
+    round(now);
+  }
+
+  void close() {
+    closed = true;
+  }
+
+  /** Says which site the authority names as the writer: its beats are the measure. */
+  void writerIs(Site site) {
+    if (!writer.equals(Optional.of(site))) {
+      writer = Optional.of(site);
+      writerBeats.clear();
+    }
+  }
+
+  /** Looks five times as often while somebody waits for it. */
+  void hasten(boolean on, long now) {
+    boolean begins = on && !hasty;
+    hasty = on;
+    if (begins) {
+      look(now);
+    }
+  }
+
+  DatabaseStatus status() {
+    return status;
+  }
+
+  /** Returns whether what is known was asked at this moment or later. */
+  boolean askedSince(long moment) {
+    return seen && askedAt - moment >= 0;
+  }
+
+  Situation.Database view(Site lost, long now) {
+    Map<Site, Duration> loss = new HashMap<>();
+    for (Member member : status.members()) {
+      if (member.role() == Member.Role.REPLICA && member.beat().isPresent()) {
+        notBefore(member.beat().getAsLong())
+            .ifPresent(at -> loss.put(member.site(), Duration.ofNanos(now - at)));
+      }
+    }
+    StringBuilder evidence = new StringBuilder();
+    boolean any = false;
+    boolean gone = true;
+    for (Member member : status.members()) {
+      if (member.role() == Member.Role.REPLICA && !member.site().equals(lost)) {
+        any = true;
+        boolean stale = stale(member, now);
+        gone &= stale || !member.receiving();
+        evidence.append(evidence.length() == 0 ? "" : ", ").append(member.site())
+            .append(member.receiving() ? stale ? " sees no heartbeat" : " receives" : " has lost its receiver");
+      }
+    }
+    if (!any) {
+      evidence.append("no replica could be asked");
+    }
+    long old = options.describeInterval().multipliedBy(2).plus(options.describeDeadline()).toNanos();
+    return new Situation.Database(
+        name, status, seen && now - askedAt <= old, any && gone, evidence.toString(), loss);
+  }
+
+  private boolean stale(Member member, long now) {
+    Beat beat = replicaBeats.get(member.site());
+    return beat != null && now - beat.at >= options.heartbeatStale().toNanos();
+  }
+
+  /** Returns the last moment at which the writer had not yet written this beat. */
+  private Optional<Long> notBefore(long beat) {
+    Iterator<Beat> newestFirst = writerBeats.descendingIterator();
+    while (newestFirst.hasNext()) {
+      Beat one = newestFirst.next();
+      if (one.number < beat) {
+        return Optional.of(one.at);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private void round(long now) {
+    if (closed) {
+      return;
+    }
+    effects.at(now + options.describeInterval().toNanos(), this::round);
+    look(now);
+  }
+
+  private void look(long asked) {
+    if (asking || closed) {
+      return;
+    }
+    asking = true;
+    effects.send(
+        new ControllerCall.Describe(number, options.describeDeadline()),
+        (outcome, now) -> {
+          asking = false;
+          if (closed) {
+            return;
+          }
+          if (outcome.ok()) {
+            take(outcome.value(), asked, now);
+            looked.accept(now);
+          }
+          if (hasty) {
+            effects.at(now + options.describeInterval().toNanos() / 5, this::lookHastily);
+          }
+        });
+  }
+
+  private void lookHastily(long now) {
+    if (hasty) {
+      look(now);
+    }
+  }
+
+  private void take(DatabaseStatus next, long asked, long now) {
+    status = next;
+    seen = true;
+    askedAt = asked;
+    for (Member member : next.members()) {
+      OptionalLong number = member.beat();
+      if (number.isEmpty()) {
+        continue;
+      }
+      Beat before = replicaBeats.get(member.site());
+      if (before == null || before.number != number.getAsLong()) {
+        replicaBeats.put(member.site(), new Beat(number.getAsLong(), now));
+      }
+      if (member.role() == Member.Role.WRITER && writer.equals(Optional.of(member.site()))) {
+        writerBeats.addLast(new Beat(number.getAsLong(), asked));
+        if (writerBeats.size() > HISTORY) {
+          writerBeats.removeFirst();
+        }
+      }
+    }
+  }
+}

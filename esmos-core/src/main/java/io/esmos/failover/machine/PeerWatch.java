@@ -1,0 +1,90 @@
+package io.esmos.failover.machine;
+
+import io.esmos.failover.ControllerReport;
+import io.esmos.machine.Effects;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the other controllers' reports at a fixed rate, and knows how old each is. */
+final class PeerWatch {
+  private final Effects effects;
+  private final ControllerSetup setup;
+  private final Runnable heard;
+  private final @Nullable Held[] held;
+  private boolean closed;
+
+  private record Held(ControllerReport report, long madeAt) {}
+
+  PeerWatch(Effects effects, ControllerSetup setup, Runnable heard) {
+    this.effects = effects;
+    this.setup = setup;
+    this.heard = heard;
+    this.held = new @Nullable Held[setup.controllers().size()];
+  }
+
+  void start(long now) {
+    round(now);
+  }
+
+  void close() {
+    closed = true;
+  }
+
+  /** Returns the newest reports of others that are not stale. */
+  List<ControllerReport> fresh(long now) {
+    List<ControllerReport> fresh = new ArrayList<>();
+    for (Held one : held) {
+      if (one != null && now - one.madeAt <= setup.options().staleAfter().toNanos()) {
+        fresh.add(one.report);
+      }
+    }
+    return fresh;
+  }
+
+  /** Returns the newest report of this controller, stale or not. */
+  Optional<ControllerReport> last(String controller) {
+    for (Held one : held) {
+      if (one != null && one.report.controller().equals(controller)) {
+        return Optional.of(one.report);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private void round(long now) {
+    if (closed) {
+      return;
+    }
+    Duration interval = setup.options().reportInterval();
+    effects.at(now + interval.toNanos(), this::round);
+    for (int i = 0; i < setup.controllers().size(); i++) {
+      if (i != setup.self()) {
+        read(i, interval, now);
+      }
+    }
+  }
+
+  private void read(int peer, Duration timeout, long asked) {
+    effects.send(
+        new ControllerCall.ReadPeer(peer, timeout),
+        (outcome, now) -> {
+          if (closed || !outcome.ok()) {
+            return;
+          }
+          ControllerReport report = outcome.value().report();
+          Held before = held[peer];
+          if (!report.workload().equals(setup.workload().name())
+              || !report.controller().equals(setup.controllers().get(peer).name())
+              || before != null
+                  && before.report.term().equals(report.term())
+                  && before.report.sequence() >= report.sequence()) {
+            return; // not that peer, or nothing new: what is held grows stale
+          }
+          held[peer] = new Held(report, asked - outcome.value().age().toNanos());
+          heard.run();
+        });
+  }
+}

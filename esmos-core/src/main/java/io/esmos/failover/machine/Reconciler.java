@@ -1,0 +1,292 @@
+package io.esmos.failover.machine;
+
+import io.esmos.authority.AuthorityState;
+import io.esmos.authority.Intent;
+import io.esmos.database.DatabaseStatus;
+import io.esmos.database.FenceResult;
+import io.esmos.database.Member;
+import io.esmos.database.ReplicationPlan;
+import io.esmos.database.ReplicationPlans;
+import io.esmos.database.SynchronousSet;
+import io.esmos.failover.ControllerOptions;
+import io.esmos.failover.Event;
+import io.esmos.failover.FailoverPolicy;
+import io.esmos.failover.Situation;
+import io.esmos.health.Verdict;
+import io.esmos.machine.Effects;
+import io.esmos.provider.ProviderException;
+import io.esmos.topology.Site;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.LongConsumer;
+
+/**
+ * What the steward does: compares the authority (desired) with the world (observed) and does what is
+ * missing, in the order of rule S1. Level-triggered: it keeps nothing that a successor would need.
+ */
+final class Reconciler {
+  /** Commits a change of the authority. */
+  interface Commit {
+    void commit(AuthorityState next, long now);
+  }
+
+  private final ControllerSetup setup;
+  private final ControllerOptions options;
+  private final List<DatabaseWatch> databases;
+  private final StewardSeat seat;
+  private final Journal journal;
+  private final Commit commit;
+  private final Errands errands;
+  private final TrafficDesk traffic;
+  private final IntentDesk intents;
+  private final Map<Site, Set<Integer>> fenced = new HashMap<>();
+  private long epoch;
+  private long movedAt;
+  private int changes;
+
+  Reconciler(
+      ControllerSetup setup,
+      Effects effects,
+      List<DatabaseWatch> databases,
+      StewardSeat seat,
+      Journal journal,
+      Commit commit,
+      LongConsumer after) {
+    this.setup = setup;
+    this.options = setup.options();
+    this.databases = databases;
+    this.seat = seat;
+    this.journal = journal;
+    this.commit = commit;
+    this.errands = new Errands(effects, options.rankDelay(), after);
+    this.traffic = new TrafficDesk(setup, errands, journal);
+    this.intents = new IntentDesk(setup, effects, seat, journal, after);
+  }
+
+  /** Takes note that the authority was closed or opened. */
+  void moved(AuthorityState value, long now) {
+    epoch = value.epoch();
+    movedAt = now;
+    fenced.clear();
+    traffic.moved();
+  }
+
+  /** Returns whether something is left to do in an open epoch. */
+  boolean unsettled() {
+    return traffic.unsettled();
+  }
+
+  /** Returns the sites at which every resource is proven fenced in this epoch. */
+  Set<Site> fencedSites() {
+    Set<Site> all = new HashSet<>();
+    fenced.forEach(
+        (site, resources) -> {
+          if (resources.size() == databases.size()) {
+            all.add(site);
+          }
+        });
+    return all;
+  }
+
+  void act(Situation situation, long now) {
+    if (situation.authority().kind() == AuthorityState.Kind.CLOSED) {
+      change(situation, now);
+    } else {
+      keep(situation, now);
+    }
+  }
+
+  private void change(Situation situation, long now) {
+    AuthorityState value = situation.authority();
+    Site from = value.from().orElseThrow();
+    Site to = value.site();
+    if (!from.equals(to)) {
+      fence(value, from, now);
+    }
+    if (value.intentPending() && situation.health().verdict(to) == Verdict.DOWN) {
+      fence(value, to, now); // only that would let another change be made on top of this one (S5)
+    }
+    boolean wholeWait = now - movedAt >= options.drifted(value.waitTime()).toNanos();
+    boolean waited = wholeWait || fencedSites().contains(from) || value.intent().isPresent();
+    if (waited) {
+      once("waited", value, Event.Kind.WAITED, from.toString(),
+          wholeWait ? "all grants have ended" : fencedSites().contains(from)
+              ? "the old writer is proven fenced" : "an intent shows that another steward has waited",
+          now);
+    }
+    boolean allWrite = true;
+    for (int i = 0; i < databases.size(); i++) {
+      DatabaseStatus status = databases.get(i).status();
+      if (status.at(to).role() == Member.Role.WRITER) {
+        allWrite &= ready(i, situation, now);
+      } else {
+        allWrite = false;
+        promote(i, situation, from, waited, wholeWait, now);
+        break; // destructive steps are serial
+      }
+    }
+    if (allWrite && waited && seat.holds(now) && intents.returned(value, now)) {
+      commit.commit(
+          value.open(wholeWait, new TreeSet<>(), to + " is the writer", id()), now);
+    } else if (waited && !seat.holds(now)) {
+      once("seat", value, Event.Kind.STEWARD, "",
+          "waits " + seat.waitLeft(now).toMillis() + " ms for the steward before it (S3)", now);
+    }
+  }
+
+  private void promote(
+      int resource, Situation situation, Site from, boolean waited, boolean wholeWait, long now) {
+    AuthorityState value = situation.authority();
+    Site to = value.site();
+    DatabaseWatch database = databases.get(resource);
+    DatabaseStatus status = database.status();
+    if (value.intentPending()) {
+      Intent intent = value.intent().get();
+      Optional<AuthorityState> end =
+          intents.pursue(value, intent, database, status.at(intent.target()).role(), now);
+      end.ifPresent(next -> commit.commit(next, now));
+      return;
+    }
+    ReplicationPlan plan = ReplicationPlans.catchUp(status, from, to, value.epoch(), waited);
+    arrange(resource, plan, value, "catch up", now);
+    if (!waited || !seat.holds(now) || !database.askedSince(movedAt)) {
+      return;
+    }
+    boolean caughtUp = ReplicationPlans.caughtUp(status, from, to);
+    if (caughtUp) {
+      once("caught up " + resource, value, Event.Kind.CAUGHT_UP, to.toString(),
+          status.at(to).position().map(Object::toString).orElse("unknown position"), now);
+    }
+    Duration limit = options.catchUpLimit().plus(options.drifted(value.waitTime()));
+    boolean late = now - movedAt >= limit.toNanos();
+    if (status.at(to).role() != Member.Role.REPLICA || !caughtUp && !late) {
+      return;
+    }
+    if (!FailoverPolicy.mayPromote(situation, to, caughtUp)) {
+      journal.tellOnce("bound", value.epoch() + "", Event.Kind.DECISION, value.epoch(),
+          value.change(), to.toString(), "not promoted: it may lack more than the objective allows",
+          now);
+      return;
+    }
+    int attempt = value.intent().map(earlier -> earlier.attempt() + 1).orElse(1);
+    Intent intent =
+        new Intent(Intent.Step.PROMOTE, setup.workload().resources().get(resource), to,
+            status.at(to).identity(), attempt, setup.term(), false);
+    journal.tell(Event.Kind.INTENT, value.epoch(), value.change(), to.toString(),
+        intent + ", may lose "
+            + FailoverPolicy.loss(situation, to).map(loss -> loss.toMillis() + " ms").orElse("an unknown amount"),
+        now);
+    commit.commit(value.intend(intent, id()), now);
+  }
+
+  /** Returns whether a promoted resource is ready to be opened. */
+  private boolean ready(int resource, Situation situation, long now) {
+    AuthorityState value = situation.authority();
+    DatabaseStatus status = databases.get(resource).status();
+    once("promoted " + resource, value, Event.Kind.PROMOTED, value.site().toString(),
+        setup.workload().resources().get(resource) + " takes writes", now);
+    Set<Site> waitFor =
+        SynchronousSet.wanted(setup.workload(), value.site(), status, Set.of());
+    ReplicationPlan plan =
+        ReplicationPlans.around(status, value.site(), value.epoch(), Optional.of(waitFor));
+    arrange(resource, plan, value, "around the new writer", now);
+    return plan.epochRow().isEmpty() && plan.synchronous().isEmpty();
+  }
+
+  private void keep(Situation situation, long now) {
+    AuthorityState value = situation.authority();
+    traffic.keep(value, situation.health(), now);
+    for (int i = 0; i < databases.size(); i++) {
+      DatabaseStatus status = databases.get(i).status();
+      for (Member member : status.writers()) {
+        if (!member.site().equals(value.site())) {
+          fence(value, member.site(), now);
+        }
+      }
+      if (!databases.get(i).askedSince(movedAt)
+          || status.at(value.site()).role() != Member.Role.WRITER) {
+        continue;
+      }
+      SynchronousSet.Step step =
+          SynchronousSet.next(setup.workload(), value.site(), status, value.lossless());
+      if (step.lossless().isPresent() && seat.holds(now)) {
+        journal.tell(Event.Kind.LOSSLESS, value.epoch(), value.change(), value.site().toString(),
+            "lossless candidates become " + step.lossless().get(), now);
+        commit.commit(value.losslessAt(step.lossless().get(), "lossless candidates", id()), now);
+        return;
+      }
+      arrange(i,
+          ReplicationPlans.around(status, value.site(), value.epoch(), step.waitFor()),
+          value, "around the writer", now);
+    }
+  }
+
+  private void arrange(
+      int resource, ReplicationPlan plan, AuthorityState value, String why, long now) {
+    if (plan.isEmpty() || !seat.holds(now)) {
+      return;
+    }
+    boolean sent =
+        errands.run(
+            "arrange " + resource + " " + plan.hashCode(),
+            new ControllerCall.Arrange(resource, plan, options.stepDeadline()),
+            options.describeInterval(),
+            now,
+            (outcome, at) -> {
+              if (!outcome.ok()) {
+                trouble(value, "arranging " + setup.workload().resources().get(resource),
+                    outcome.failure(), at);
+              }
+            });
+    if (sent) {
+      journal.tellOnce("arrange " + resource, plan.toString(), Event.Kind.ARRANGED, value.epoch(),
+          value.change(), setup.workload().resources().get(resource), why + ": " + plan.follow()
+              + plan.synchronous().map(s -> ", waits for " + s).orElse(""), now);
+    }
+  }
+
+  private void fence(AuthorityState value, Site site, long now) {
+    for (int i = 0; i < databases.size(); i++) {
+      int resource = i;
+      if (fenced.getOrDefault(site, Set.of()).contains(resource)) {
+        continue;
+      }
+      errands.run(
+          "fence " + resource + " " + site + " " + value.epoch(),
+          new ControllerCall.Fence(resource, site, value.epoch(), options.fenceDeadline()),
+          Duration.ofSeconds(1),
+          now,
+          (outcome, at) -> {
+            boolean proven =
+                outcome.ok() && outcome.value().kind() == FenceResult.Kind.PROVEN;
+            if (proven && value.epoch() == epoch) {
+              fenced.computeIfAbsent(site, key -> new HashSet<>()).add(resource);
+            }
+            journal.tellOnce("fence " + resource + site, value.epoch() + "" + proven,
+                Event.Kind.FENCED, value.epoch(), value.change(), site.toString(),
+                outcome.toString(), at);
+          });
+    }
+  }
+
+  private void once(
+      String topic, AuthorityState value, Event.Kind kind, String subject, String text, long now) {
+    journal.tellOnce(topic, value.epoch() + " " + setup.term(), kind, value.epoch(), value.change(),
+        subject, text, now);
+  }
+
+  private void trouble(AuthorityState value, String what, ProviderException why, long now) {
+    journal.tellOnce("trouble " + what, String.valueOf(why.code()), Event.Kind.TROUBLE,
+        value.epoch(), value.change(), "", what + ": " + why.getMessage(), now);
+  }
+
+  private String id() {
+    return setup.term() + "." + ++changes;
+  }
+}
