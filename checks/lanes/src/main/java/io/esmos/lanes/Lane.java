@@ -6,18 +6,16 @@ import java.util.Locale;
 /** What a test needs from the machine. */
 public enum Lane {
   /** A JDK and what Maven brings. */
-  JVM("JDK and Maven", ""),
+  JVM("JDK and Maven"),
   /** A Docker engine. */
-  CONTAINERS("a Docker engine", ContainersLane.class.getSimpleName()),
+  CONTAINERS("a Docker engine"),
   /** Servers from the system's packages. */
-  SERVERS("Debian's packages", ServersLane.class.getSimpleName());
+  SERVERS("Debian's packages");
 
   private final String needs;
-  private final String annotation;
 
-  Lane(String needs, String annotation) {
+  Lane(String needs) {
     this.needs = needs;
-    this.annotation = annotation;
   }
 
   /** Returns what the machine must have. */
@@ -28,11 +26,6 @@ public enum Lane {
   /** Returns the JUnit tag of the lane's tests and its name in the table. */
   public String tag() {
     return name().toLowerCase(Locale.ROOT);
-  }
-
-  /** Whether a module with this test source has tests of this lane; every module has JVM tests. */
-  boolean isNamedIn(String source) {
-    return this == JVM || source.contains("@" + annotation);
   }
 
   static Lane ofTags(Collection<String> tags) {

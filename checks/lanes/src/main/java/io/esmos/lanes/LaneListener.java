@@ -61,7 +61,7 @@ public final class LaneListener implements TestExecutionListener {
     String name = Path.of(root).relativize(Path.of(module)).toString().replace('\\', '/');
     try {
       new LaneRecord(name, recorder.rows())
-          .write(LaneTable.folder(Path.of(root)), System.getProperty("esmos.run", ""));
+          .write(LaneRecord.folder(Path.of(root)), System.getProperty("esmos.run", ""));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

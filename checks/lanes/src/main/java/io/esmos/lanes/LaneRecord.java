@@ -13,15 +13,21 @@ import java.util.Optional;
  * @param module the module's folder, relative to the root
  * @param rows one per lane, product and reason
  */
-record LaneRecord(String module, List<Row> rows) {
+public record LaneRecord(String module, List<Row> rows) {
   private static final String SEPARATOR = "\t";
 
-  LaneRecord {
+  /** Copies the rows. */
+  public LaneRecord {
     rows = List.copyOf(rows);
   }
 
+  /** Returns where the modules of the project at this root leave their records. */
+  public static Path folder(Path root) {
+    return root.resolve("target").resolve("lanes");
+  }
+
   /** Writes the record. The run keeps the files of an earlier build out of the table. */
-  void write(Path folder, String run) throws IOException {
+  public void write(Path folder, String run) throws IOException {
     List<String> lines = new ArrayList<>();
     lines.add(String.join(SEPARATOR, run, module));
     rows.forEach(it -> lines.add(it.line()));
@@ -30,7 +36,7 @@ record LaneRecord(String module, List<Row> rows) {
   }
 
   /** Reads one file; empty if it is of another run. */
-  static Optional<LaneRecord> read(Path file, String run) throws IOException {
+  public static Optional<LaneRecord> read(Path file, String run) throws IOException {
     List<String> lines = Files.readAllLines(file);
     String[] head = lines.isEmpty() ? new String[0] : lines.get(0).split(SEPARATOR, -1);
     if (head.length != 2 || !head[0].equals(run)) {
@@ -49,27 +55,31 @@ record LaneRecord(String module, List<Row> rows) {
    * @param skipped how many did not run for a reason of their own
    * @param need what is missing; empty if nothing
    */
-  record Row(Lane lane, String product, int tests, int failed, int skipped, String need) {
-    Row {
+  public record Row(Lane lane, String product, int tests, int failed, int skipped, String need) {
+    /** Keeps the texts on one line. */
+    public Row {
       product = oneLine(product);
       need = oneLine(need);
     }
 
     /** Whether the machine lacks something, as opposed to a test that is switched off. */
-    boolean notRun() {
+    public boolean notRun() {
       return tests == 0 && skipped == 0;
     }
 
-    String key() {
+    /** Rows of the same key add up. */
+    public String key() {
       return String.join(SEPARATOR, lane.tag(), product, need);
     }
 
-    Row plus(Row other) {
+    /** Adds what another module counted. */
+    public Row plus(Row other) {
       return new Row(
           lane, product, tests + other.tests, failed + other.failed, skipped + other.skipped, need);
     }
 
-    String count() {
+    /** Returns the text of the last column. */
+    public String count() {
       if (notRun()) {
         return "NOT RUN: " + need;
       }

@@ -1,5 +1,7 @@
-package io.esmos.lanes;
+package io.esmos.lanes.table;
 
+import io.esmos.lanes.Lane;
+import io.esmos.lanes.LaneRecord;
 import io.esmos.lanes.LaneRecord.Row;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,27 +14,23 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** What ran in each lane, in all modules, and what did not. */
-public final class LaneTable {
+final class LaneTable {
   private final List<Row> rows;
 
   private LaneTable(List<Row> rows) {
     this.rows = List.copyOf(rows);
   }
 
-  /** Returns where the modules of the project at this root leave their records. */
-  static Path folder(Path root) {
-    return root.resolve("target").resolve("lanes");
-  }
-
   /**
    * Collects what the modules recorded in this run of the build. A module that has tests of a lane
    * and no record was not reached, because it or one that it needs failed earlier.
    */
-  public static LaneTable of(Path root, String run) throws IOException {
+  static LaneTable of(Path root, String run) throws IOException {
+    Path folder = LaneRecord.folder(root);
     Map<String, Row> rows = new TreeMap<>();
     List<String> recorded = new ArrayList<>();
-    if (Files.isDirectory(folder(root))) {
-      try (Stream<Path> files = Files.list(folder(root))) {
+    if (Files.isDirectory(folder)) {
+      try (Stream<Path> files = Files.list(folder)) {
         for (Path file : files.filter(it -> it.toString().endsWith(".tsv")).toList()) {
           LaneRecord.read(file, run)
               .ifPresent(
@@ -57,7 +55,7 @@ public final class LaneTable {
   }
 
   /** Whether every lane that has tests ran all of them. */
-  public boolean complete() {
+  boolean complete() {
     return rows.stream().noneMatch(Row::notRun);
   }
 
