@@ -10,8 +10,8 @@ import java.util.Objects;
  * @param to the site that may become the writer
  * @param by who gave it
  * @param force the rule that may be broken, by its name: {@code loss-bound} (more may be lost than
- *     the objective allows) or {@code unended-intent} (an earlier step may still land); empty if the
- *     change is only approved
+ *     the objective allows) or {@code unended-intent} (an earlier step may still land); empty if
+ *     the change is only approved
  */
 public record Approval(long epoch, Site to, String by, String force) {
   /** Names the rule that a replica above the loss bound is not promoted. */

@@ -1,5 +1,7 @@
 package io.esmos.authority;
 
+import io.esmos.topology.Site;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 
@@ -45,6 +47,22 @@ public final class Authority {
   /** Returns the witnesses in the order of the list. */
   public List<Witness> witnesses() {
     return witnesses;
+  }
+
+  /**
+   * Creates the register, once in its life: empty cells in every store, then the first value. Run
+   * by a person or a set-up job, with credentials that may write all witnesses.
+   *
+   * @param writer the site that writes first
+   * @param grantTime how long a grant to write lasts
+   * @param atMost how long it may take in all
+   * @return the first value
+   * @throws io.esmos.provider.ProviderException {@code CONFLICT} if any cell holds something
+   *     already or any store cannot be asked: a second first value would split the register (rule
+   *     R3)
+   */
+  public AuthorityState initialise(Site writer, Duration grantTime, Duration atMost) {
+    return Initialiser.run(this, writer, grantTime, atMost);
   }
 
   @Override

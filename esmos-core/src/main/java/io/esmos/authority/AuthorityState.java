@@ -82,10 +82,15 @@ public record AuthorityState(
     }
     if (grantTime.isNegative() || grantTime.isZero() || waitTime.compareTo(grantTime) < 0) {
       throw new IllegalArgumentException(
-          "grant time " + grantTime + " must be above zero, and wait time " + waitTime
+          "grant time "
+              + grantTime
+              + " must be above zero, and wait time "
+              + waitTime
               + " at least as long");
     }
-    if (change.isEmpty() || recent.isEmpty() || !recent.get(recent.size() - 1).equals(change)
+    if (change.isEmpty()
+        || recent.isEmpty()
+        || !recent.get(recent.size() - 1).equals(change)
         || recent.size() > RECENT) {
       throw new IllegalArgumentException("a value ends its recent changes with its own");
     }
@@ -97,15 +102,27 @@ public record AuthorityState(
     if (intent.isPresent()
         && intent.get().step() == Intent.Step.RECLONE
         && (kind == Kind.CLOSED || intent.get().target().equals(site))) {
-      throw new IllegalArgumentException("only what is not the writer of an OPEN value is re-cloned");
+      throw new IllegalArgumentException(
+          "only what is not the writer of an OPEN value is re-cloned");
     }
   }
 
   /** Returns the first value of a register: epoch 1, this site may write. */
   public static AuthorityState first(Site writer, Duration grantTime, String change) {
     return new AuthorityState(
-        Kind.OPEN, 1, writer, Optional.empty(), Optional.empty(), grantTime, grantTime,
-        Optional.empty(), new TreeSet<>(), false, Optional.empty(), "initialised", change,
+        Kind.OPEN,
+        1,
+        writer,
+        Optional.empty(),
+        Optional.empty(),
+        grantTime,
+        grantTime,
+        Optional.empty(),
+        new TreeSet<>(),
+        false,
+        Optional.empty(),
+        "initialised",
+        change,
         List.of(change));
   }
 
@@ -130,8 +147,20 @@ public record AuthorityState(
           "S5: " + intent.get() + " is pending; end it, prove its target fenced, or force");
     }
     return new AuthorityState(
-        Kind.CLOSED, epoch + 1, to, Optional.of(from.orElse(site)), Optional.empty(), grantTime,
-        waitTime, Optional.of(by), lossless, paused, approval, why, id, append(id));
+        Kind.CLOSED,
+        epoch + 1,
+        to,
+        Optional.of(from.orElse(site)),
+        Optional.empty(),
+        grantTime,
+        waitTime,
+        Optional.of(by),
+        lossless,
+        paused,
+        approval,
+        why,
+        id,
+        append(id));
   }
 
   /**
@@ -144,8 +173,19 @@ public record AuthorityState(
       throw new IllegalStateException(this + " is open already");
     }
     return new AuthorityState(
-        Kind.OPEN, epoch, site, Optional.empty(), Optional.empty(), grantTime,
-        waited ? grantTime : waitTime, steward, nowLossless, paused, Optional.empty(), why, id,
+        Kind.OPEN,
+        epoch,
+        site,
+        Optional.empty(),
+        Optional.empty(),
+        grantTime,
+        waited ? grantTime : waitTime,
+        steward,
+        nowLossless,
+        paused,
+        Optional.empty(),
+        why,
+        id,
         append(id));
   }
 
@@ -158,19 +198,28 @@ public record AuthorityState(
     if (intentPending()) {
       throw new IllegalStateException("S2: " + intent.get() + " is pending");
     }
-    return with(Optional.of(next), grantTime, waitTime, steward, lossless, paused, approval,
-        next.toString(), id);
+    return with(
+        Optional.of(next),
+        grantTime,
+        waitTime,
+        steward,
+        lossless,
+        paused,
+        approval,
+        next.toString(),
+        id);
   }
 
   /** Returns this value with its intent ended. */
   public AuthorityState endIntent(String why, String id) {
-    return with(intent.map(Intent::end), grantTime, waitTime, steward, lossless, paused, approval,
-        why, id);
+    return with(
+        intent.map(Intent::end), grantTime, waitTime, steward, lossless, paused, approval, why, id);
   }
 
   /** Returns this value with another steward. */
   public AuthorityState stewardedBy(Steward next, String why, String id) {
-    return with(intent, grantTime, waitTime, Optional.of(next), lossless, paused, approval, why, id);
+    return with(
+        intent, grantTime, waitTime, Optional.of(next), lossless, paused, approval, why, id);
   }
 
   /** Returns this value with another set of sites that hold every acknowledged write. */
@@ -185,8 +234,16 @@ public record AuthorityState(
 
   /** Returns this value with a person's word. */
   public AuthorityState approved(Approval word, String id) {
-    return with(intent, grantTime, waitTime, steward, lossless, paused, Optional.of(word),
-        "approved by " + word.by(), id);
+    return with(
+        intent,
+        grantTime,
+        waitTime,
+        steward,
+        lossless,
+        paused,
+        Optional.of(word),
+        "approved by " + word.by(),
+        id);
   }
 
   /** Returns this value with another grant time; the wait time never falls with it (rule G3). */
@@ -196,12 +253,30 @@ public record AuthorityState(
   }
 
   private AuthorityState with(
-      Optional<Intent> nextIntent, Duration grant, Duration wait, Optional<Steward> nextSteward,
-      SortedSet<Site> nextLossless, boolean nextPaused, Optional<Approval> nextApproval, String why,
+      Optional<Intent> nextIntent,
+      Duration grant,
+      Duration wait,
+      Optional<Steward> nextSteward,
+      SortedSet<Site> nextLossless,
+      boolean nextPaused,
+      Optional<Approval> nextApproval,
+      String why,
       String id) {
     return new AuthorityState(
-        kind, epoch, site, from, nextIntent, grant, wait, nextSteward, nextLossless, nextPaused,
-        nextApproval, why, id, append(id));
+        kind,
+        epoch,
+        site,
+        from,
+        nextIntent,
+        grant,
+        wait,
+        nextSteward,
+        nextLossless,
+        nextPaused,
+        nextApproval,
+        why,
+        id,
+        append(id));
   }
 
   private List<String> append(String id) {
@@ -212,7 +287,14 @@ public record AuthorityState(
 
   @Override
   public String toString() {
-    return kind + " epoch " + epoch + " " + from.map(f -> f + " to ").orElse("") + site
-        + intent.map(i -> ", " + i).orElse("") + ", change " + change;
+    return kind
+        + " epoch "
+        + epoch
+        + " "
+        + from.map(f -> f + " to ").orElse("")
+        + site
+        + intent.map(i -> ", " + i).orElse("")
+        + ", change "
+        + change;
   }
 }

@@ -42,7 +42,8 @@ public record Ballot(long counter, String nonce) implements Comparable<Ballot> {
     }
     int dot = text.indexOf('.');
     try {
-      return new Ballot(Long.parseLong(text.substring(0, Math.max(dot, 0))), text.substring(dot + 1));
+      return new Ballot(
+          Long.parseLong(text.substring(0, Math.max(dot, 0))), text.substring(dot + 1));
     } catch (NumberFormatException e) {
       throw new FormatException("\"" + text + "\" is not a ballot");
     }

@@ -7,7 +7,8 @@ import java.util.Optional;
  * The contents of one witness's cell.
  *
  * @param register the id of the register that it belongs to, such as the workload's name
- * @param listHash the hash of the witness list that was fixed when the register was initialised (R7)
+ * @param listHash the hash of the witness list that was fixed when the register was initialised
+ *     (R7)
  * @param promised the highest ballot that was promised
  * @param accepted the ballot of the value, {@link Ballot#NONE} while there is none
  * @param value the value accepted last

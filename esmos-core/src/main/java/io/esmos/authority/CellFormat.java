@@ -39,8 +39,7 @@ public final class CellFormat {
    */
   public static Cell read(byte[] bytes) {
     try {
-      String text =
-          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
       Document in = Document.read(text, KIND, VERSION);
       Ballot accepted = Ballot.parse(in.one("accepted").word(0));
       return new Cell(
@@ -59,10 +58,19 @@ public final class CellFormat {
     out.add("epoch", value.epoch());
     out.add("site", value.site());
     value.from().ifPresent(from -> out.add("from", from));
-    value.intent().ifPresent(
-        i -> out.add(
-            "intent", i.step(), i.resource(), i.target(), i.source(), i.attempt(), i.term(),
-            i.ended()));
+    value
+        .intent()
+        .ifPresent(
+            i ->
+                out.add(
+                    "intent",
+                    i.step(),
+                    i.resource(),
+                    i.target(),
+                    i.source(),
+                    i.attempt(),
+                    i.term(),
+                    i.ended()));
     out.add("grant", value.grantTime());
     out.add("wait", value.waitTime());
     value.steward().ifPresent(s -> out.add("steward", s.controller(), s.term()));

@@ -18,7 +18,10 @@ public record GuardOptions(
   /** 3 s of grant, asked for every 0.5 s with a deadline of 0.5 s, and 1 s of pause. */
   public static final GuardOptions DEFAULTS =
       new GuardOptions(
-          Duration.ofSeconds(3), Duration.ofMillis(500), Duration.ofMillis(500), Duration.ofSeconds(1));
+          Duration.ofSeconds(3),
+          Duration.ofMillis(500),
+          Duration.ofMillis(500),
+          Duration.ofSeconds(1));
 
   /** Checks rule G5, and says which number to change and to what. */
   public GuardOptions {
@@ -28,8 +31,12 @@ public record GuardOptions(
     Duration least = least(renewalInterval, readDeadline, pauseMargin);
     if (grantTime.compareTo(least) < 0) {
       throw new IllegalArgumentException(
-          "grantTime " + text(grantTime) + " is below renewalInterval + 2 x readDeadline + pauseMargin = "
-              + text(least) + " (G5): raise grantTime to " + text(least)
+          "grantTime "
+              + text(grantTime)
+              + " is below renewalInterval + 2 x readDeadline + pauseMargin = "
+              + text(least)
+              + " (G5): raise grantTime to "
+              + text(least)
               + ", or lower the others; a healthy writer would be refused now and then");
     }
   }

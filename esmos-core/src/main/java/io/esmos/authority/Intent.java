@@ -57,6 +57,13 @@ public record Intent(
 
   @Override
   public String toString() {
-    return step + " " + resource + " at " + target + " attempt " + attempt + (ended ? " (ended)" : "");
+    return step
+        + " "
+        + resource
+        + " at "
+        + target
+        + " attempt "
+        + attempt
+        + (ended ? " (ended)" : "");
   }
 }

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * A guard for tests of the user's own code: it grants and refuses when told to, and asks nobody. Safe
- * for use by several threads.
+ * A guard for tests of the user's own code: it grants and refuses when told to, and asks nobody.
+ * Safe for use by several threads.
  */
 public final class ManualWriteGuard implements WriteGuard {
   private final Site site;

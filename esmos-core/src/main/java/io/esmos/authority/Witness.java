@@ -22,7 +22,9 @@ public interface Witness {
   /** Returns the vendor whose failure takes this witness away. */
   Vendor vendor();
 
-  /** Returns the least time between two writes that the store takes; zero if it has no such limit. */
+  /**
+   * Returns the least time between two writes that the store takes; zero if it has no such limit.
+   */
   default Duration writeInterval() {
     return Duration.ZERO;
   }

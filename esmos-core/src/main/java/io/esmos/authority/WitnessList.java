@@ -42,8 +42,15 @@ public record WitnessList(String register, List<Member> members) {
         (vendor, count) -> {
           if (count * 2 > size) {
             throw new IllegalArgumentException(
-                "authority " + register + ": " + count + " of " + size + " witnesses are at "
-                    + vendor + ", whose loss would take the majority; move some to other vendors");
+                "authority "
+                    + register
+                    + ": "
+                    + count
+                    + " of "
+                    + size
+                    + " witnesses are at "
+                    + vendor
+                    + ", whose loss would take the majority; move some to other vendors");
           }
         });
   }
@@ -70,7 +77,8 @@ public record WitnessList(String register, List<Member> members) {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       digest.update(register.getBytes(StandardCharsets.UTF_8));
       for (Member member : members) {
-        digest.update(("\n" + member.vendor() + " " + member.name()).getBytes(StandardCharsets.UTF_8));
+        digest.update(
+            ("\n" + member.vendor() + " " + member.name()).getBytes(StandardCharsets.UTF_8));
       }
       return HexFormat.of().formatHex(digest.digest());
     } catch (NoSuchAlgorithmException e) {

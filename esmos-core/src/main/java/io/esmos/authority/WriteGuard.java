@@ -9,11 +9,11 @@ import java.util.OptionalLong;
  * Says whether this process may write now, and holds work to it. Safe for use by several threads.
  *
  * <p>No lease can stop a process that is paused between its check and its commit (rule G8): {@link
- * #run} therefore checks before the work, bounds it, and checks again after it. What a guard promises
- * is that no write is <em>acknowledged</em> under an old epoch.
+ * #run} therefore checks before the work, bounds it, and checks again after it. What a guard
+ * promises is that no write is <em>acknowledged</em> under an old epoch.
  *
- * <p>A guard without a grant means <em>not ready</em>, never <em>not alive</em>: a platform must not
- * restart a process because it may not write.
+ * <p>A guard without a grant means <em>not ready</em>, never <em>not alive</em>: a platform must
+ * not restart a process because it may not write.
  */
 public interface WriteGuard extends AutoCloseable {
   /**

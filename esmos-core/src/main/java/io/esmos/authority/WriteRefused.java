@@ -6,8 +6,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * This process may not write now. Nothing was written: the work can be sent to the writer's site, or
- * tried again here after {@link #retryAfter}.
+ * This process may not write now. Nothing was written: the work can be sent to the writer's site,
+ * or tried again here after {@link #retryAfter}.
  */
 public final class WriteRefused extends RuntimeException {
   private static final long serialVersionUID = 1L;

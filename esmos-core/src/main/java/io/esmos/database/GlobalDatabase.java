@@ -6,9 +6,9 @@ import io.esmos.topology.Site;
 import java.time.Duration;
 
 /**
- * A database with a member at each site of a workload, one of which writes. Implementations are safe
- * for use by several threads, decide nothing, and never retry a destructive call: what to do is
- * planned by core from what {@link #describe} saw.
+ * A database with a member at each site of a workload, one of which writes. Implementations are
+ * safe for use by several threads, decide nothing, and never retry a destructive call: what to do
+ * is planned by core from what {@link #describe} saw.
  *
  * <p>Every call ends by its deadline with a result or a {@link
  * io.esmos.provider.ProviderException}.
@@ -39,9 +39,9 @@ public interface GlobalDatabase {
   FenceResult fence(Site site, long epoch, Deadline deadline);
 
   /**
-   * Arranges who streams from whom, the synchronous set, and, at a writer, the epoch row. Idempotent
-   * and not destructive: repeating it is harmless. What cannot be reached is left as it is and seen
-   * by the next {@link #describe}.
+   * Arranges who streams from whom, the synchronous set, and, at a writer, the epoch row.
+   * Idempotent and not destructive: repeating it is harmless. What cannot be reached is left as it
+   * is and seen by the next {@link #describe}.
    */
   void arrange(ReplicationPlan plan, Deadline deadline);
 
@@ -50,8 +50,8 @@ public interface GlobalDatabase {
    * at most once for an intent. Returning normally says that the call has had its effect, or will
    * within {@link #longestCall}; long work goes on and is seen by {@link #describe}.
    *
-   * @throws io.esmos.provider.ProviderException if it failed; unless the code says otherwise, it may
-   *     still take effect
+   * @throws io.esmos.provider.ProviderException if it failed; unless the code says otherwise, it
+   *     may still take effect
    */
   void begin(Intent intent, long epoch, Deadline deadline);
 }

@@ -67,7 +67,15 @@ public record Member(
   /** Returns a member that is stopped or changing: nothing else of it was seen. */
   public static Member nothing(Site site, Role role) {
     return new Member(
-        site, role, "", Optional.empty(), Optional.empty(), false, OptionalLong.empty(),
-        OptionalLong.empty(), Set.of(), Set.of());
+        site,
+        role,
+        "",
+        Optional.empty(),
+        Optional.empty(),
+        false,
+        OptionalLong.empty(),
+        OptionalLong.empty(),
+        Set.of(),
+        Set.of());
   }
 }

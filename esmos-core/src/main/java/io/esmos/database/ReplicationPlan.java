@@ -8,12 +8,13 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * How the members of a database shall be arranged; sites that it does not name are left as they are.
+ * How the members of a database shall be arranged; sites that it does not name are left as they
+ * are.
  *
  * @param epoch the epoch that the plan belongs to; a member that has seen a newer one refuses it
  * @param follow for replicas: the site that each shall follow, or empty if it shall stop receiving
- * @param writer the site whose epoch row and synchronous set are arranged, if it writes; it is given
- *     what its followers need (such as replication slots) before they are pointed at it
+ * @param writer the site whose epoch row and synchronous set are arranged, if it writes; it is
+ *     given what its followers need (such as replication slots) before they are pointed at it
  * @param epochRow the epoch row to write at the writer, never lowered; empty to leave it
  * @param synchronous the sites that each commit at the writer shall wait for, all of them; empty
  *     optional to leave it as it is, empty set to wait for nobody

@@ -23,7 +23,8 @@ public final class ReplicationPlans {
     Member candidate = status.at(to);
     Member ahead = candidate;
     for (Member member : survivors(status, from)) {
-      if (!member.site().equals(to) && member.upstream().isPresent()
+      if (!member.site().equals(to)
+          && member.upstream().isPresent()
           && (waited || !member.receiving())) {
         follow.put(member.site(), Optional.empty());
       }

@@ -12,8 +12,8 @@ import java.util.TreeSet;
  * Which replica each commit waits for, so that the loss of the failure domain that the objectives
  * name loses nothing; and the next step towards it. Two sets are kept in step: what the database
  * waits for, and the lossless candidates in the authority. A candidate is added after the database
- * reports it in sync, and removed before the database stops to wait for it: the database always waits
- * for every lossless candidate. Pure.
+ * reports it in sync, and removed before the database stops to wait for it: the database always
+ * waits for every lossless candidate. Pure.
  */
 public final class SynchronousSet {
   private SynchronousSet() {}

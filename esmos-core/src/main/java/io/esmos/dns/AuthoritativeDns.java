@@ -13,8 +13,8 @@ public interface AuthoritativeDns {
   /**
    * Asks a server.
    *
-   * @return the RRset that it gives with authority, or empty if it says with authority that there is
-   *     none
+   * @return the RRset that it gives with authority, or empty if it says with authority that there
+   *     is none
    * @throws io.esmos.provider.ProviderException if it does not answer, refuses, or is not
    *     authoritative
    */

@@ -2,8 +2,8 @@ package io.esmos.dns;
 
 import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Changes to a zone that are applied together, on a condition.

@@ -64,7 +64,9 @@ public record DnsName(String text) implements Comparable<DnsName> {
       }
       if (c == '\\') {
         int digits = 0;
-        while (digits < 3 && i + 1 + digits < text.length() && Character.isDigit(text.charAt(i + 1 + digits))) {
+        while (digits < 3
+            && i + 1 + digits < text.length()
+            && Character.isDigit(text.charAt(i + 1 + digits))) {
           digits++;
         }
         if (digits != 3 && (digits != 0 || i + 1 >= text.length())) {
@@ -76,7 +78,9 @@ public record DnsName(String text) implements Comparable<DnsName> {
         i += digits == 3 ? 3 : 1;
       } else if (c <= ' ' || c >= 0x7f) {
         throw new IllegalArgumentException(
-            "name \"" + text + "\" has a character outside printable ASCII; use its A-label or \\DDD");
+            "name \""
+                + text
+                + "\" has a character outside printable ASCII; use its A-label or \\DDD");
       }
       label++;
     }

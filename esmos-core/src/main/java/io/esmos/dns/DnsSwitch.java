@@ -34,7 +34,8 @@ public final class DnsSwitch implements TrafficSwitch {
   private final List<InetSocketAddress> servers;
   private final AuthoritativeDns dns;
 
-  private DnsSwitch(Builder builder, DnsProvider provider, DnsName apex, List<InetSocketAddress> servers) {
+  private DnsSwitch(
+      Builder builder, DnsProvider provider, DnsName apex, List<InetSocketAddress> servers) {
     this.provider = provider;
     this.apex = apex;
     this.name = builder.name;
@@ -123,7 +124,8 @@ public final class DnsSwitch implements TrafficSwitch {
         for (RRset set : records.getOrDefault(site, List.of())) {
           Optional<RRset> answer = dns.ask(server, set.name(), set.type(), deadline);
           if (answer.isEmpty() || !answer.get().data().equals(set.data())) {
-            wrong.add(server + " answers " + answer.map(a -> a.data().toString()).orElse("nothing"));
+            wrong.add(
+                server + " answers " + answer.map(a -> a.data().toString()).orElse("nothing"));
           }
         }
       } catch (ProviderException e) {
@@ -162,7 +164,8 @@ public final class DnsSwitch implements TrafficSwitch {
                                   .filter(set -> set.key().equals(key))
                                   .map(RRset::data)
                                   .findFirst();
-                          return wanted.equals(Optional.ofNullable(found.get(key)).map(RRset::data));
+                          return wanted.equals(
+                              Optional.ofNullable(found.get(key)).map(RRset::data));
                         }))
         .map(Map.Entry::getKey)
         .findFirst();
@@ -178,7 +181,10 @@ public final class DnsSwitch implements TrafficSwitch {
                 return Long.parseLong(text.substring(EPOCH.length()));
               } catch (NumberFormatException e) {
                 throw ProviderException.of(
-                    ProviderException.Code.MALFORMED, "dns.switch", "marker says \"" + text + "\"", e);
+                    ProviderException.Code.MALFORMED,
+                    "dns.switch",
+                    "marker says \"" + text + "\"",
+                    e);
               }
             })
         .findFirst();
@@ -242,10 +248,16 @@ public final class DnsSwitch implements TrafficSwitch {
         faults.add("the apex itself is not switched; use a name below it");
       }
       if (!can.atomic() || !can.conditional()) {
-        faults.add("it cannot apply a batch atomically and on a condition, so that a late change of an old epoch would be taken");
+        faults.add(
+            "it cannot apply a batch atomically and on a condition, so that a late change of an old epoch would be taken");
       }
       if (ttl.compareTo(can.minimumTtl()) < 0) {
-        faults.add("TTL " + ttl.toSeconds() + " s is below its minimum; set it to " + can.minimumTtl().toSeconds() + " s");
+        faults.add(
+            "TTL "
+                + ttl.toSeconds()
+                + " s is below its minimum; set it to "
+                + can.minimumTtl().toSeconds()
+                + " s");
       }
       if (servers.isEmpty()) {
         faults.add("name its authoritative servers: a change is done when all of them have it");

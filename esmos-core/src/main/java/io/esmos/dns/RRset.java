@@ -12,8 +12,8 @@ import java.util.TreeSet;
  * @param name the owner name
  * @param type the type's mnemonic, such as {@code A}, or {@code TYPEnnn} (RFC 3597)
  * @param ttl how long an answer may be cached, in whole seconds
- * @param data the records' data in presentation form, sorted, without doubles, at least one; names in
- *     it are absolute, and each character string of a TXT record is quoted
+ * @param data the records' data in presentation form, sorted, without doubles, at least one; names
+ *     in it are absolute, and each character string of a TXT record is quoted
  */
 public record RRset(DnsName name, String type, Duration ttl, List<String> data) {
   /** Normalises and checks the components. */

@@ -1,11 +1,11 @@
 package io.esmos.dns;
 
-import java.util.Collections;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.Comparator;
 
 /**
  * A whole zone as a provider holds it, at one version. Never half-read: a provider that cannot read
@@ -31,7 +31,8 @@ public record Zone(DnsName apex, String version, Map<RRset.Key, RRset> sets) {
 
   /** Returns a zone of these RRsets. */
   public static Zone of(DnsName apex, String version, Collection<RRset> sets) {
-    Map<RRset.Key, RRset> map = new TreeMap<>(Comparator.comparing(RRset.Key::name).thenComparing(RRset.Key::type));
+    Map<RRset.Key, RRset> map =
+        new TreeMap<>(Comparator.comparing(RRset.Key::name).thenComparing(RRset.Key::type));
     for (RRset set : sets) {
       if (map.put(set.key(), set) != null) {
         throw new IllegalArgumentException(set.key() + " is there twice");

@@ -25,8 +25,8 @@ import java.util.List;
  * @param rankDelay how much longer each controller waits than the one before it, when somebody must
  *     act for a silent one
  * @param holdDown how long a site that was lost is not returned to automatically (rule S7)
- * @param catchUpLimit how long a candidate may take to catch up before the failover goes on without,
- *     where the loss bound allows it
+ * @param catchUpLimit how long a candidate may take to catch up before the failover goes on
+ *     without, where the loss bound allows it
  * @param driftPercent how much two clocks may drift apart, in percent
  */
 public record ControllerOptions(
@@ -83,23 +83,31 @@ public record ControllerOptions(
     Duration least = reportInterval.multipliedBy(3);
     if (staleAfter.compareTo(least) < 0) {
       faults.add(
-          "staleAfter " + ms(staleAfter) + " is below 3 x reportInterval: raise it to " + ms(least)
+          "staleAfter "
+              + ms(staleAfter)
+              + " is below 3 x reportInterval: raise it to "
+              + ms(least)
               + ", or one lost report makes a controller silent");
     }
     if (heartbeatStale.compareTo(describeInterval.multipliedBy(2)) < 0) {
       faults.add(
-          "heartbeatStale " + ms(heartbeatStale) + " is below 2 x describeInterval: raise it to "
+          "heartbeatStale "
+              + ms(heartbeatStale)
+              + " is below 2 x describeInterval: raise it to "
               + ms(describeInterval.multipliedBy(2)));
     }
     if (driftPercent < 0.01 || driftPercent > 20) {
-      faults.add("driftPercent " + driftPercent + " must be from 0.01 to 20; 1 suits real machines");
+      faults.add(
+          "driftPercent " + driftPercent + " must be from 0.01 to 20; 1 suits real machines");
     }
     if (!faults.isEmpty()) {
       throw new IllegalArgumentException("controller options: " + String.join("; ", faults));
     }
   }
 
-  /** Returns a time on another's clock as it must be waited for on ours: x (1 + d) / (1 - d) (G4). */
+  /**
+   * Returns a time on another's clock as it must be waited for on ours: x (1 + d) / (1 - d) (G4).
+   */
   public Duration drifted(Duration time) {
     double d = driftPercent / 100;
     return Duration.ofNanos((long) Math.ceil(time.toNanos() * (1 + d) / (1 - d)));
@@ -108,17 +116,41 @@ public record ControllerOptions(
   /** Returns these options with another monitor. */
   public ControllerOptions withMonitor(MonitorOptions next) {
     return new ControllerOptions(
-        next, authorityInterval, witnessDeadline, reportInterval, staleAfter, describeInterval,
-        describeDeadline, heartbeatStale, stepDeadline, fenceDeadline, trafficInterval, rankDelay,
-        holdDown, catchUpLimit, driftPercent);
+        next,
+        authorityInterval,
+        witnessDeadline,
+        reportInterval,
+        staleAfter,
+        describeInterval,
+        describeDeadline,
+        heartbeatStale,
+        stepDeadline,
+        fenceDeadline,
+        trafficInterval,
+        rankDelay,
+        holdDown,
+        catchUpLimit,
+        driftPercent);
   }
 
   /** Returns these options with another hold-down. */
   public ControllerOptions withHoldDown(Duration next) {
     return new ControllerOptions(
-        monitor, authorityInterval, witnessDeadline, reportInterval, staleAfter, describeInterval,
-        describeDeadline, heartbeatStale, stepDeadline, fenceDeadline, trafficInterval, rankDelay,
-        next, catchUpLimit, driftPercent);
+        monitor,
+        authorityInterval,
+        witnessDeadline,
+        reportInterval,
+        staleAfter,
+        describeInterval,
+        describeDeadline,
+        heartbeatStale,
+        stepDeadline,
+        fenceDeadline,
+        trafficInterval,
+        rankDelay,
+        next,
+        catchUpLimit,
+        driftPercent);
   }
 
   private static void positive(List<String> faults, String name, Duration value) {

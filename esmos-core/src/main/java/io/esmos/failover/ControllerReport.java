@@ -14,16 +14,16 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /**
- * What a controller tells the others: what it holds of each site, what it knows of the authority, and
- * its own record, so that a successor has it. Version 1 of the format {@code esmos-report}.
+ * What a controller tells the others: what it holds of each site, what it knows of the authority,
+ * and its own record, so that a successor has it. Version 1 of the format {@code esmos-report}.
  *
  * @param workload the workload
  * @param controller its name
  * @param term the nonce of its process
  * @param vantage where it probes from
  * @param sequence counts its reports
- * @param uptimeNanos how long it has run, on its monotonic clock: the events' moments count from the
- *     same start
+ * @param uptimeNanos how long it has run, on its monotonic clock: the events' moments count from
+ *     the same start
  * @param epoch the newest epoch that it knows of, 0 if none
  * @param sites what it holds of each site
  * @param events its newest events, the oldest first

@@ -3,8 +3,8 @@ package io.esmos.failover;
 import java.util.Objects;
 
 /**
- * Something that a controller saw, decided or did. Every event goes through one listener; the record
- * of a failover is made of them.
+ * Something that a controller saw, decided or did. Every event goes through one listener; the
+ * record of a failover is made of them.
  *
  * @param kind what happened
  * @param epoch the epoch that it belongs to

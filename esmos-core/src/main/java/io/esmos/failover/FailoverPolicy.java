@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What ought to be done, as a pure function of the situation. A failover needs two independent kinds
- * of signal: the vantage points' verdict, and the replicas' own view of their writer. Silence is not a
- * second kind, and if everything is red the observer is suspected.
+ * What ought to be done, as a pure function of the situation. A failover needs two independent
+ * kinds of signal: the vantage points' verdict, and the replicas' own view of their writer. Silence
+ * is not a second kind, and if everything is red the observer is suspected.
  */
 public final class FailoverPolicy {
   private FailoverPolicy() {}
@@ -29,13 +29,19 @@ public final class FailoverPolicy {
     }
     if (authority.kind() == AuthorityState.Kind.OPEN && actual.isPresent()) {
       return candidates(
-          situation, List.of("the database's writer is " + actual.get() + ", not " + authority.site()),
-          Licence.NONE, actual);
+          situation,
+          List.of("the database's writer is " + actual.get() + ", not " + authority.site()),
+          Licence.NONE,
+          actual);
     }
     Verdict verdict = situation.health().verdict(authority.site());
     if (verdict != Verdict.DOWN) {
       return Decision.hold(
-          authority.site() + " is " + verdict + ": " + situation.health().explain(authority.site()));
+          authority.site()
+              + " is "
+              + verdict
+              + ": "
+              + situation.health().explain(authority.site()));
     }
     if (situation.workload().sites().stream()
         .allMatch(site -> situation.health().verdict(site) == Verdict.DOWN)) {
@@ -69,8 +75,10 @@ public final class FailoverPolicy {
     AuthorityState authority = situation.authority();
     Site target = authority.site();
     List<String> why =
-        List.of(target + ", which was to become the writer, is DOWN: "
-            + situation.health().explain(target));
+        List.of(
+            target
+                + ", which was to become the writer, is DOWN: "
+                + situation.health().explain(target));
     if (!authority.intentPending()) {
       return candidates(situation, why, Licence.NONE, Optional.empty());
     }
@@ -84,8 +92,12 @@ public final class FailoverPolicy {
         Decision.Kind.AWAIT_APPROVAL,
         why,
         List.of(
-            authority.intent().get() + " may still land there (S5): wait until it is known to have"
-                + " ended, prove " + target + " fenced, or force " + Approval.UNENDED_INTENT));
+            authority.intent().get()
+                + " may still land there (S5): wait until it is known to have"
+                + " ended, prove "
+                + target
+                + " fenced, or force "
+                + Approval.UNENDED_INTENT));
   }
 
   private static Decision candidates(
@@ -94,7 +106,8 @@ public final class FailoverPolicy {
     Optional<Duration> allowed = allowedLoss(situation);
     boolean waiting = false;
     for (Site site : situation.workload().sites()) {
-      if (site.equals(situation.authority().site()) || only.isPresent() && !only.get().equals(site)) {
+      if (site.equals(situation.authority().site())
+          || only.isPresent() && !only.get().equals(site)) {
         continue;
       }
       Optional<String> obstacle = obstacle(situation, site);
@@ -103,19 +116,22 @@ public final class FailoverPolicy {
         continue;
       }
       Optional<Duration> loss = loss(situation, site);
-      boolean within = loss.isPresent() && allowed.isPresent() && loss.get().compareTo(allowed.get()) <= 0;
+      boolean within =
+          loss.isPresent() && allowed.isPresent() && loss.get().compareTo(allowed.get()) <= 0;
       if (within || approvedLoss(situation.authority(), site)) {
         return new Decision(Decision.Kind.FAILOVER, Optional.of(site), loss, licence, why, whyNot);
       }
       waiting = true;
       whyNot.add(
-          site + " may lack " + loss.map(l -> l.toMillis() + " ms").orElse("an unknown amount")
+          site
+              + " may lack "
+              + loss.map(l -> l.toMillis() + " ms").orElse("an unknown amount")
               + " of acknowledged work, the objective allows "
               + allowed.map(a -> a.toMillis() + " ms").orElse("nothing that was stated")
-              + ": approve it with force " + Approval.LOSS_BOUND);
+              + ": approve it with force "
+              + Approval.LOSS_BOUND);
     }
-    return Decision.of(
-        waiting ? Decision.Kind.AWAIT_APPROVAL : Decision.Kind.REFUSE, why, whyNot);
+    return Decision.of(waiting ? Decision.Kind.AWAIT_APPROVAL : Decision.Kind.REFUSE, why, whyNot);
   }
 
   private static Optional<String> obstacle(Situation situation, Site site) {
@@ -217,7 +233,10 @@ public final class FailoverPolicy {
       Optional<Member> writer = database.status().writer();
       Member.Role role = database.status().at(named).role();
       boolean namedCannot = role == Member.Role.REPLICA || role == Member.Role.STOPPED;
-      if (!database.fresh() || writer.isEmpty() || writer.get().site().equals(named) || !namedCannot) {
+      if (!database.fresh()
+          || writer.isEmpty()
+          || writer.get().site().equals(named)
+          || !namedCannot) {
         return Optional.empty();
       }
       if (found.isPresent() && !found.get().equals(writer.get().site())) {

@@ -7,8 +7,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a controller puts its newest report for the others to read. Safe for use by several threads;
- * the report is a text of the format {@code esmos-report} and holds no secret.
+ * Where a controller puts its newest report for the others to read. Safe for use by several
+ * threads; the report is a text of the format {@code esmos-report} and holds no secret.
  */
 public final class ReportBoard {
   private final Ticker ticker;

@@ -68,8 +68,12 @@ public record HealthView(int points, List<Vote> votes) {
     for (Vote vote : votes) {
       SiteHealth health = vote.sites().getOrDefault(site, SiteHealth.NOTHING);
       out.append(out.length() == 0 ? "" : ", ")
-          .append(vote.from()).append(' ').append(health.verdict())
-          .append(" (").append(health.reason()).append(')');
+          .append(vote.from())
+          .append(' ')
+          .append(health.verdict())
+          .append(" (")
+          .append(health.reason())
+          .append(')');
     }
     return out + " of " + points + " vantage points";
   }

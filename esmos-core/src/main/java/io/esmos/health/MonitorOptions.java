@@ -23,8 +23,11 @@ public record MonitorOptions(Duration interval, Duration deadline, int fall, int
     }
     if (deadline.compareTo(interval.multipliedBy(fall)) > 0) {
       throw new IllegalArgumentException(
-          "probe deadline " + deadline + " is longer than fall x interval = "
-              + interval.multipliedBy(fall) + ": lower the deadline to that");
+          "probe deadline "
+              + deadline
+              + " is longer than fall x interval = "
+              + interval.multipliedBy(fall)
+              + ": lower the deadline to that");
     }
     if (fall < 2) {
       throw new IllegalArgumentException(
@@ -32,7 +35,12 @@ public record MonitorOptions(Duration interval, Duration deadline, int fall, int
     }
     if (rise < fall) {
       throw new IllegalArgumentException(
-          "rise " + rise + " is below fall " + fall + ": raise it to " + fall
+          "rise "
+              + rise
+              + " is below fall "
+              + fall
+              + ": raise it to "
+              + fall
               + "; a site must be harder to revive than to kill");
     }
   }

@@ -9,8 +9,8 @@ import java.util.OptionalLong;
  * @param kind the finding
  * @param timedOut whether nothing at all was heard: then it says something about the site only if
  *     the vantage point's own network worked
- * @param writing the epoch in which the site says that it is the writer and has just proven that its
- *     write path works; empty if it says that it is not the writer
+ * @param writing the epoch in which the site says that it is the writer and has just proven that
+ *     its write path works; empty if it says that it is not the writer
  * @param reason what was seen, for people
  */
 public record ProbeResult(Kind kind, boolean timedOut, OptionalLong writing, String reason) {
@@ -65,5 +65,4 @@ public record ProbeResult(Kind kind, boolean timedOut, OptionalLong writing, Str
   public static ProbeResult unknown(String reason) {
     return new ProbeResult(Kind.UNKNOWN, false, OptionalLong.empty(), reason);
   }
-
 }

@@ -84,15 +84,13 @@ public final class ProviderException extends RuntimeException {
   /** Returns this exception with the vendor's own error code and request id. */
   public ProviderException vendor(@Nullable String errorCode, @Nullable String id) {
     return copy(
-        new ProviderException(
-            code, operation, plain(), errorCode, id, retryAfter, getCause()));
+        new ProviderException(code, operation, plain(), errorCode, id, retryAfter, getCause()));
   }
 
   /** Returns this exception with the time after which the provider will take another call. */
   public ProviderException retryAfter(Duration after) {
     return copy(
-        new ProviderException(
-            code, operation, plain(), vendorCode, requestId, after, getCause()));
+        new ProviderException(code, operation, plain(), vendorCode, requestId, after, getCause()));
   }
 
   /** Returns what went wrong. */

@@ -12,8 +12,8 @@ import java.util.Set;
 
 /**
  * What fails over as one: a business capability with its sites in promotion order, its resources
- * (databases, caches, tables that move together), its objectives and the jurisdictions that its data
- * may lie in. Immutable; made by {@link #named}.
+ * (databases, caches, tables that move together), its objectives and the jurisdictions that its
+ * data may lie in. Immutable; made by {@link #named}.
  */
 public final class Workload {
   private final String name;

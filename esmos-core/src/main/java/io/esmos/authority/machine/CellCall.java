@@ -7,8 +7,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A call of one witness. The answer is the cell as it is, or as it was written; empty if there is no
- * cell, or if the condition of a write did not hold.
+ * A call of one witness. The answer is the cell as it is, or as it was written; empty if there is
+ * no cell, or if the condition of a write did not hold.
  *
  * @param kind what is done
  * @param witness the number of the witness in the list
@@ -16,8 +16,7 @@ import java.util.Optional;
  * @param cell for a write: the new contents
  * @param timeout how long it may take
  */
-public record CellCall(
-    Kind kind, int witness, String tag, Optional<Cell> cell, Duration timeout)
+public record CellCall(Kind kind, int witness, String tag, Optional<Cell> cell, Duration timeout)
     implements Call<Optional<CellCall.Versioned>> {
 
   /** What is done. */

@@ -50,7 +50,8 @@ public final class CellWatch {
 
   /** Takes what was read, and returns it if it may be believed. */
   public Optional<CellCall.Versioned> believe(int witness, Optional<CellCall.Versioned> read) {
-    faults[witness] = read.map(versioned -> fault(witness, versioned.cell())).orElse("no cell there");
+    faults[witness] =
+        read.map(versioned -> fault(witness, versioned.cell())).orElse("no cell there");
     if (!faults[witness].isEmpty()) {
       return Optional.empty();
     }

@@ -21,6 +21,7 @@ public final class GuardMachine {
   private final CellWatch watch;
   private GrantView view;
   private boolean closed;
+  private boolean awaited; // this site is to become the writer: its grant is waited for
 
   /** Makes a guard for a site; nothing is asked before {@link #start}. */
   public GuardMachine(
@@ -49,7 +50,8 @@ public final class GuardMachine {
       return;
     }
     MajorityRead.begin(effects, watch, options.readDeadline(), now, this::answered);
-    effects.at(now + options.renewalInterval().toNanos(), this::ask);
+    long interval = options.renewalInterval().toNanos();
+    effects.at(now + (awaited ? interval / 5 : interval), this::ask);
   }
 
   private void answered(MajorityRead.Answer answer, long now) {
@@ -74,6 +76,7 @@ public final class GuardMachine {
     if (value.epoch() < view.epoch()) {
       return; // a slow answer from before the change
     }
+    awaited = value.kind() == AuthorityState.Kind.CLOSED && value.site().equals(site);
     if (!value.open(site)) {
       String why =
           value.kind() == AuthorityState.Kind.CLOSED

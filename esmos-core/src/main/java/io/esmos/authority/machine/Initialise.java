@@ -82,7 +82,8 @@ public final class Initialise {
     open = watch.list().size();
     for (int i = 0; i < watch.list().size(); i++) {
       int witness = i;
-      effects.send(CellCall.create(witness, watch.empty(), timeout), (outcome, at) -> check(witness));
+      effects.send(
+          CellCall.create(witness, watch.empty(), timeout), (outcome, at) -> check(witness));
     }
   }
 

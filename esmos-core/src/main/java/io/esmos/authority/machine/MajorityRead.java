@@ -12,8 +12,8 @@ import java.util.Optional;
 
 /**
  * One question to all witnesses (rule G1): is there a value that a majority has accepted under the
- * same ballot? Equal values are not enough, and promises do not matter. Such a value was chosen, and
- * nothing newer had been chosen when the question was begun.
+ * same ballot? Equal values are not enough, and promises do not matter. Such a value was chosen,
+ * and nothing newer had been chosen when the question was begun.
  */
 public final class MajorityRead {
   private final CellWatch watch;
@@ -64,7 +64,8 @@ public final class MajorityRead {
     if (watch.list().majority(count)) {
       over = true;
       done.on(
-          new Answer(Optional.of(new Chosen(cell.accepted(), cell.value().get())), true, asked), now);
+          new Answer(Optional.of(new Chosen(cell.accepted(), cell.value().get())), true, asked),
+          now);
     }
   }
 

@@ -11,9 +11,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One attempt to write the register, under one ballot (CASPaxos, Rystsov 2018, over cells that offer
- * only read and compare-and-set). Prepare writes the promise (R2); the value is made from the one
- * accepted under the highest ballot of a majority; accept is a compare-and-set on the promised
+ * One attempt to write the register, under one ballot (CASPaxos, Rystsov 2018, over cells that
+ * offer only read and compare-and-set). Prepare writes the promise (R2); the value is made from the
+ * one accepted under the highest ballot of a majority; accept is a compare-and-set on the promised
  * version, or on a version that was read with a lower promise. A write whose answer was lost is
  * settled by reading the cell and looking for the own ballot (R4); what stays unknown makes the
  * result {@link Kind#INDETERMINATE}.
@@ -150,7 +150,8 @@ public final class RegisterRound {
   }
 
   private void prepare(int i, CellCall.Versioned seen, long now) {
-    write(i, seen, seen.cell().promise(ballot), now, written -> heard(i, written.cell, written.now));
+    write(
+        i, seen, seen.cell().promise(ballot), now, written -> heard(i, written.cell, written.now));
   }
 
   private void heard(int i, CellCall.Versioned cell, long now) {
@@ -191,7 +192,12 @@ public final class RegisterRound {
     }
     sent = true;
     phases[i] = Phase.WORKING;
-    write(i, seen, seen.cell().accept(ballot, value), now, written -> settle(i, Phase.ACCEPTED, written.now));
+    write(
+        i,
+        seen,
+        seen.cell().accept(ballot, value),
+        now,
+        written -> settle(i, Phase.ACCEPTED, written.now));
   }
 
   private record Written(CellCall.Versioned cell, long now) {}
@@ -231,9 +237,7 @@ public final class RegisterRound {
       finish(Kind.CHOSEN, Optional.ofNullable(proposed), now);
     } else if (!watch.list().majority(phases.length - count(Phase.REFUSED) - count(Phase.GONE))) {
       Kind kind =
-          sent
-              ? Kind.INDETERMINATE
-              : count(Phase.REFUSED) > 0 ? Kind.SUPERSEDED : Kind.UNAVAILABLE;
+          sent ? Kind.INDETERMINATE : count(Phase.REFUSED) > 0 ? Kind.SUPERSEDED : Kind.UNAVAILABLE;
       finish(kind, Optional.ofNullable(proposed), now);
     }
   }

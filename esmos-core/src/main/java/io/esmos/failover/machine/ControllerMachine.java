@@ -27,9 +27,9 @@ import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /**
- * A controller: watches the sites, the databases, the traffic and the authority; decides; and, as the
- * steward, does what is missing. It leaves nothing to resume but what the authority holds: after a
- * crash the next one observes and goes on.
+ * A controller: watches the sites, the databases, the traffic and the authority; decides; and, as
+ * the steward, does what is missing. It leaves nothing to resume but what the authority holds:
+ * after a crash the next one observes and goes on.
  */
 public final class ControllerMachine {
   private final ControllerSetup setup;
@@ -103,9 +103,16 @@ public final class ControllerMachine {
               @Override
               public void missed(boolean reachable, long at) {
                 journal.tellOnce(
-                    "witnesses", reachable ? "split" : "unreachable", Event.Kind.TROUBLE, epoch(),
-                    "", "", reachable ? "the witnesses do not agree yet"
-                        : "a majority of the witnesses cannot be reached", at);
+                    "witnesses",
+                    reachable ? "split" : "unreachable",
+                    Event.Kind.TROUBLE,
+                    epoch(),
+                    "",
+                    "",
+                    reachable
+                        ? "the witnesses do not agree yet"
+                        : "a majority of the witnesses cannot be reached",
+                    at);
               }
             });
     for (int i = 0; i < setup.workload().resources().size(); i++) {
@@ -113,10 +120,10 @@ public final class ControllerMachine {
           new DatabaseWatch(
               effects, setup.workload().resources().get(i), i, setup.options(), this::looked));
     }
-    Duration longest =
-        setup.longestCalls().stream().max(Duration::compareTo).orElse(Duration.ZERO);
+    Duration longest = setup.longestCalls().stream().max(Duration::compareTo).orElse(Duration.ZERO);
     this.seat = new StewardSeat(setup.term(), setup.options(), longest);
-    this.reconciler = new Reconciler(setup, effects, databases, seat, journal, this::commit, this::goOn);
+    this.reconciler =
+        new Reconciler(setup, effects, databases, seat, journal, this::commit, this::goOn);
   }
 
   /** Begins to watch. */
@@ -158,6 +165,17 @@ public final class ControllerMachine {
     return journal.newest();
   }
 
+  /**
+   * Returns what is left to do, for people: the steps that the steward would take, in their order.
+   */
+  public List<String> plan(long now) {
+    Optional<AuthorityState> value = authority();
+    if (value.isEmpty()) {
+      return List.of("learn the authority from a majority of the witnesses");
+    }
+    return PlanText.of(setup, situation(value.get(), now), decision);
+  }
+
   /** Commits a person's word; {@code then} is told how the commit ended. */
   public void approve(Approval word, long now, AuthorityTracker.Committed then) {
     change(value -> value.approved(word, changeId()), now, then);
@@ -165,11 +183,16 @@ public final class ControllerMachine {
 
   /** Stops all automatic changes, or allows them again. */
   public void pause(boolean stop, String by, long now, AuthorityTracker.Committed then) {
-    change(value -> value.paused(stop, (stop ? "paused by " : "resumed by ") + by, changeId()), now, then);
+    change(
+        value -> value.paused(stop, (stop ? "paused by " : "resumed by ") + by, changeId()),
+        now,
+        then);
   }
 
   private void change(
-      java.util.function.UnaryOperator<AuthorityState> next, long now, AuthorityTracker.Committed then) {
+      java.util.function.UnaryOperator<AuthorityState> next,
+      long now,
+      AuthorityTracker.Committed then) {
     Optional<AuthorityState> value = authority();
     if (value.isEmpty() || tracker.busy()) {
       then.on(RegisterRound.Kind.UNAVAILABLE, now);
@@ -208,8 +231,12 @@ public final class ControllerMachine {
   private void healthChanged(Site site, SiteHealth before, SiteHealth after, long now) {
     if (before.verdict() != after.verdict()) {
       journal.tell(
-          Event.Kind.HEALTH, epoch(), "", site.toString(),
-          before.verdict() + " to " + after.verdict() + ": " + after.reason(), now);
+          Event.Kind.HEALTH,
+          epoch(),
+          "",
+          site.toString(),
+          before.verdict() + " to " + after.verdict() + ": " + after.reason(),
+          now);
     }
     publish(now);
     evaluate(now);
@@ -218,8 +245,15 @@ public final class ControllerMachine {
   private void publish(long now) {
     publisher.accept(
         new ControllerReport(
-            setup.workload().name(), setup.me().name(), setup.term(), setup.me().vantage(),
-            ++sequence, now - start, epoch(), monitor.all(), journal.newest()));
+            setup.workload().name(),
+            setup.me().name(),
+            setup.term(),
+            setup.me().vantage(),
+            ++sequence,
+            now - start,
+            epoch(),
+            monitor.all(),
+            journal.newest()));
   }
 
   private void authorityLearned(AuthorityTracker.Known known, long now) {
@@ -237,11 +271,23 @@ public final class ControllerMachine {
         last.isEmpty() || last.get().epoch() != value.epoch() || last.get().kind() != value.kind();
     boolean stewardMoved = !value.steward().equals(last.flatMap(AuthorityState::steward));
     last = Optional.of(value);
-    journal.tellOnce("witnesses", "agree", Event.Kind.TROUBLE, value.epoch(), value.change(), "",
-        "the witnesses agree", now);
+    journal.tellOnce(
+        "witnesses",
+        "agree",
+        Event.Kind.TROUBLE,
+        value.epoch(),
+        value.change(),
+        "",
+        "the witnesses agree",
+        now);
     if (stewardMoved && value.steward().isPresent()) {
-      journal.tell(Event.Kind.STEWARD, value.epoch(), value.change(), "",
-          "the steward is " + value.steward().get(), now);
+      journal.tell(
+          Event.Kind.STEWARD,
+          value.epoch(),
+          value.change(),
+          "",
+          "the steward is " + value.steward().get(),
+          now);
     }
     if (!moved) {
       return;
@@ -249,11 +295,16 @@ public final class ControllerMachine {
     boolean open = value.kind() == AuthorityState.Kind.OPEN;
     monitor.expect(open ? Optional.of(value.site()) : Optional.empty(), value.epoch());
     databases.forEach(database -> database.writerIs(value.from().orElse(value.site())));
-    value.from().ifPresent(
-        lost -> heldDownUntil.put(lost, now + setup.options().holdDown().toNanos()));
+    value
+        .from()
+        .ifPresent(lost -> heldDownUntil.put(lost, now + setup.options().holdDown().toNanos()));
     journal.tell(
-        open ? Event.Kind.OPENED : Event.Kind.CLOSED, value.epoch(), value.change(),
-        value.site().toString(), value + ": " + value.reason(), now);
+        open ? Event.Kind.OPENED : Event.Kind.CLOSED,
+        value.epoch(),
+        value.change(),
+        value.site().toString(),
+        value + ": " + value.reason(),
+        now);
     reconciler.moved(value, now);
   }
 
@@ -275,7 +326,8 @@ public final class ControllerMachine {
     boolean hasten = value.kind() == AuthorityState.Kind.CLOSED || reconciler.unsettled();
     databases.forEach(database -> database.hasten(hasten && seat.mine(), now));
     monitor.hasten(
-        seat.mine() && value.kind() == AuthorityState.Kind.OPEN
+        seat.mine()
+                && value.kind() == AuthorityState.Kind.OPEN
                 && !situation.health().writing(value.site(), value.epoch())
             ? Optional.of(value.site())
             : Optional.empty(),
@@ -298,10 +350,16 @@ public final class ControllerMachine {
     databases.forEach(database -> views.add(database.view(lost, now)));
     heldDownUntil.values().removeIf(until -> now - until >= 0);
     Set<Site> heldDown = new HashSet<>(heldDownUntil.keySet());
-    value.approval().filter(word -> word.epoch() == value.epoch()).ifPresent(
-        word -> heldDown.remove(word.to()));
+    value
+        .approval()
+        .filter(word -> word.epoch() == value.epoch())
+        .ifPresent(word -> heldDown.remove(word.to()));
     return new Situation(
-        setup.workload(), value, new HealthView(setup.controllers().size(), votes), views, heldDown,
+        setup.workload(),
+        value,
+        new HealthView(setup.controllers().size(), votes),
+        views,
+        heldDown,
         reconciler.fencedSites());
   }
 
@@ -314,13 +372,31 @@ public final class ControllerMachine {
     decision = next;
     AuthorityState value = situation.authority();
     if (next.kind() != Decision.Kind.HOLD) {
-      journal.tellOnce("detected", value.epoch() + " " + value.kind(), Event.Kind.DETECTED,
-          value.epoch(), value.change(), value.site().toString(), String.join("; ", next.why()), now);
+      journal.tellOnce(
+          "detected",
+          value.epoch() + " " + value.kind(),
+          Event.Kind.DETECTED,
+          value.epoch(),
+          value.change(),
+          value.site().toString(),
+          String.join("; ", next.why()),
+          now);
     }
     journal.tellOnce(
         "decision",
-        value.epoch() + " " + next.kind() + next.to() + next.why().size() + "/" + next.whyNot().size(),
-        Event.Kind.DECISION, value.epoch(), value.change(), "", next.line(), now);
+        value.epoch()
+            + " "
+            + next.kind()
+            + next.to()
+            + next.why().size()
+            + "/"
+            + next.whyNot().size(),
+        Event.Kind.DECISION,
+        value.epoch(),
+        value.change(),
+        "",
+        next.line(),
+        now);
   }
 
   /** Any controller may close; but the steward first, then one after the other. */
@@ -385,8 +461,13 @@ public final class ControllerMachine {
         now,
         (kind, at) -> {
           if (kind != RegisterRound.Kind.CHOSEN) {
-            journal.tell(Event.Kind.TROUBLE, from.epoch(), next.change(), "",
-                "commit is " + kind + ": " + next.reason(), at);
+            journal.tell(
+                Event.Kind.TROUBLE,
+                from.epoch(),
+                next.change(),
+                "",
+                "commit is " + kind + ": " + next.reason(),
+                at);
           }
           evaluate(at);
         });

@@ -19,9 +19,9 @@ import java.util.function.LongConsumer;
 
 /**
  * Looks at one database at a fixed rate, and remembers what the loss of its writer would lose. The
- * writer's site counts up a heartbeat row; what a replica lacks was acknowledged after the last time
- * that the writer was seen with a smaller number than the replica now shows. So the bound needs one
- * monotonic clock, this process's own, and nothing of anybody's wall clock.
+ * writer's site counts up a heartbeat row; what a replica lacks was acknowledged after the last
+ * time that the writer was seen with a smaller number than the replica now shows. So the bound
+ * needs one monotonic clock, this process's own, and nothing of anybody's wall clock.
  */
 final class DatabaseWatch {
   private static final int HISTORY = 240;
@@ -102,14 +102,20 @@ final class DatabaseWatch {
         any = true;
         boolean stale = stale(member, now);
         gone &= stale || !member.receiving();
-        evidence.append(evidence.length() == 0 ? "" : ", ").append(member.site())
-            .append(member.receiving() ? stale ? " sees no heartbeat" : " receives" : " has lost its receiver");
+        evidence
+            .append(evidence.length() == 0 ? "" : ", ")
+            .append(member.site())
+            .append(
+                member.receiving()
+                    ? stale ? " sees no heartbeat" : " receives"
+                    : " has lost its receiver");
       }
     }
     if (!any) {
       evidence.append("no replica could be asked");
     }
-    long old = options.describeInterval().multipliedBy(2).plus(options.describeDeadline()).toNanos();
+    long old =
+        options.describeInterval().multipliedBy(2).plus(options.describeDeadline()).toNanos();
     return new Situation.Database(
         name, status, seen && now - askedAt <= old, any && gone, evidence.toString(), loss);
   }

@@ -33,7 +33,11 @@ final class HealthMonitor {
   }
 
   HealthMonitor(
-      Effects effects, List<Site> sites, int controlTargets, MonitorOptions options, Changed changed) {
+      Effects effects,
+      List<Site> sites,
+      int controlTargets,
+      MonitorOptions options,
+      Changed changed) {
     this.effects = effects;
     this.options = options;
     this.controlTargets = controlTargets;

@@ -13,9 +13,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the call of an intent, once, and knows when it can have no effect any more (rules S2, S3).
- * Only the term that committed an intent may make its call. An intent is ended only if the target is
- * seen without its effect <em>after</em> the last moment at which the call could still land; the own
- * intent is marked as spent before that is committed, so that a call that was about to be made is not.
+ * Only the term that committed an intent may make its call. An intent is ended only if the target
+ * is seen without its effect <em>after</em> the last moment at which the call could still land; the
+ * own intent is marked as spent before that is committed, so that a call that was about to be made
+ * is not.
  */
 final class IntentDesk {
   private final ControllerSetup setup;
@@ -32,7 +33,12 @@ final class IntentDesk {
   private long othersSafeAt;
   private @Nullable Intent others;
 
-  IntentDesk(ControllerSetup setup, Effects effects, StewardSeat seat, Journal journal, LongConsumer after) {
+  IntentDesk(
+      ControllerSetup setup,
+      Effects effects,
+      StewardSeat seat,
+      Journal journal,
+      LongConsumer after) {
     this.setup = setup;
     this.options = setup.options();
     this.effects = effects;
@@ -57,10 +63,17 @@ final class IntentDesk {
       return Optional.empty();
     }
     spend(intent);
-    journal.tell(Event.Kind.INTENT, value.epoch(), value.change(), intent.target().toString(),
-        intent + " has had no effect and can have none any more", now);
+    journal.tell(
+        Event.Kind.INTENT,
+        value.epoch(),
+        value.change(),
+        intent.target().toString(),
+        intent + " has had no effect and can have none any more",
+        now);
     return Optional.of(
-        value.endIntent("no effect of " + intent, setup.term() + ".end" + intent.attempt() + "." + value.epoch()));
+        value.endIntent(
+            "no effect of " + intent,
+            setup.term() + ".end" + intent.attempt() + "." + value.epoch()));
   }
 
   /** Returns whether the call of the value's intent, if there is one, is known to be over. */
@@ -80,8 +93,13 @@ final class IntentDesk {
     spend(intent);
     underWay = true;
     sent = true;
-    journal.tell(Event.Kind.BEGUN, value.epoch(), value.change(), intent.target().toString(),
-        intent.toString(), now);
+    journal.tell(
+        Event.Kind.BEGUN,
+        value.epoch(),
+        value.change(),
+        intent.target().toString(),
+        intent.toString(),
+        now);
     effects.send(
         new ControllerCall.Begin(
             resource, intent, value.epoch(), seat.until(), options.stepDeadline()),
@@ -93,8 +111,13 @@ final class IntentDesk {
           returnedAt = at;
           sent = outcome.ok() || outcome.failure().code() != ProviderException.Code.NOT_SENT;
           if (!outcome.ok()) {
-            journal.tell(Event.Kind.TROUBLE, value.epoch(), value.change(),
-                intent.target().toString(), intent + ": " + outcome.failure().getMessage(), at);
+            journal.tell(
+                Event.Kind.TROUBLE,
+                value.epoch(),
+                value.change(),
+                intent.target().toString(),
+                intent + ": " + outcome.failure().getMessage(),
+                at);
           }
           after.accept(at);
         });
@@ -108,9 +131,7 @@ final class IntentDesk {
       }
       int resource = setup.workload().resources().indexOf(intent.resource());
       long longest =
-          sent && resource >= 0
-              ? options.drifted(setup.longestCalls().get(resource)).toNanos()
-              : 0;
+          sent && resource >= 0 ? options.drifted(setup.longestCalls().get(resource)).toNanos() : 0;
       return Optional.of(returnedAt + longest);
     }
     if (!othersKnown || !intent.equals(others)) {

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The events of one controller: each goes to the listener, the newest are kept for its reports. What
- * stays as it was is not told again.
+ * The events of one controller: each goes to the listener, the newest are kept for its reports.
+ * What stays as it was is not told again.
  */
 final class Journal {
   private static final int KEPT = 96;
@@ -36,8 +36,14 @@ final class Journal {
 
   /** Tells only if this topic had another state before. */
   void tellOnce(
-      String topic, String state, Event.Kind kind, long epoch, String change, String subject,
-      String text, long now) {
+      String topic,
+      String state,
+      Event.Kind kind,
+      long epoch,
+      String change,
+      String subject,
+      String text,
+      long now) {
     if (!state.equals(told.put(topic, state))) {
       tell(kind, epoch, change, subject, text, now);
     }

@@ -27,8 +27,9 @@ import java.util.TreeSet;
 import java.util.function.LongConsumer;
 
 /**
- * What the steward does: compares the authority (desired) with the world (observed) and does what is
- * missing, in the order of rule S1. Level-triggered: it keeps nothing that a successor would need.
+ * What the steward does: compares the authority (desired) with the world (observed) and does what
+ * is missing, in the order of rule S1. Level-triggered: it keeps nothing that a successor would
+ * need.
  */
 final class Reconciler {
   /** Commits a change of the authority. */
@@ -115,9 +116,16 @@ final class Reconciler {
     boolean wholeWait = now - movedAt >= options.drifted(value.waitTime()).toNanos();
     boolean waited = wholeWait || fencedSites().contains(from) || value.intent().isPresent();
     if (waited) {
-      once("waited", value, Event.Kind.WAITED, from.toString(),
-          wholeWait ? "all grants have ended" : fencedSites().contains(from)
-              ? "the old writer is proven fenced" : "an intent shows that another steward has waited",
+      once(
+          "waited",
+          value,
+          Event.Kind.WAITED,
+          from.toString(),
+          wholeWait
+              ? "all grants have ended"
+              : fencedSites().contains(from)
+                  ? "the old writer is proven fenced"
+                  : "an intent shows that another steward has waited",
           now);
     }
     boolean allWrite = true;
@@ -132,11 +140,15 @@ final class Reconciler {
       }
     }
     if (allWrite && waited && seat.holds(now) && intents.returned(value, now)) {
-      commit.commit(
-          value.open(wholeWait, new TreeSet<>(), to + " is the writer", id()), now);
+      commit.commit(value.open(wholeWait, new TreeSet<>(), to + " is the writer", id()), now);
     } else if (waited && !seat.holds(now)) {
-      once("seat", value, Event.Kind.STEWARD, "",
-          "waits " + seat.waitLeft(now).toMillis() + " ms for the steward before it (S3)", now);
+      once(
+          "seat",
+          value,
+          Event.Kind.STEWARD,
+          "",
+          "waits " + seat.waitLeft(now).toMillis() + " ms for the steward before it (S3)",
+          now);
     }
   }
 
@@ -160,8 +172,13 @@ final class Reconciler {
     }
     boolean caughtUp = ReplicationPlans.caughtUp(status, from, to);
     if (caughtUp) {
-      once("caught up " + resource, value, Event.Kind.CAUGHT_UP, to.toString(),
-          status.at(to).position().map(Object::toString).orElse("unknown position"), now);
+      once(
+          "caught up " + resource,
+          value,
+          Event.Kind.CAUGHT_UP,
+          to.toString(),
+          status.at(to).position().map(Object::toString).orElse("unknown position"),
+          now);
     }
     Duration limit = options.catchUpLimit().plus(options.drifted(value.waitTime()));
     boolean late = now - movedAt >= limit.toNanos();
@@ -169,18 +186,37 @@ final class Reconciler {
       return;
     }
     if (!FailoverPolicy.mayPromote(situation, to, caughtUp)) {
-      journal.tellOnce("bound", value.epoch() + "", Event.Kind.DECISION, value.epoch(),
-          value.change(), to.toString(), "not promoted: it may lack more than the objective allows",
+      journal.tellOnce(
+          "bound",
+          value.epoch() + "",
+          Event.Kind.DECISION,
+          value.epoch(),
+          value.change(),
+          to.toString(),
+          "not promoted: it may lack more than the objective allows",
           now);
       return;
     }
     int attempt = value.intent().map(earlier -> earlier.attempt() + 1).orElse(1);
     Intent intent =
-        new Intent(Intent.Step.PROMOTE, setup.workload().resources().get(resource), to,
-            status.at(to).identity(), attempt, setup.term(), false);
-    journal.tell(Event.Kind.INTENT, value.epoch(), value.change(), to.toString(),
-        intent + ", may lose "
-            + FailoverPolicy.loss(situation, to).map(loss -> loss.toMillis() + " ms").orElse("an unknown amount"),
+        new Intent(
+            Intent.Step.PROMOTE,
+            setup.workload().resources().get(resource),
+            to,
+            status.at(to).identity(),
+            attempt,
+            setup.term(),
+            false);
+    journal.tell(
+        Event.Kind.INTENT,
+        value.epoch(),
+        value.change(),
+        to.toString(),
+        intent
+            + ", may lose "
+            + FailoverPolicy.loss(situation, to)
+                .map(loss -> loss.toMillis() + " ms")
+                .orElse("an unknown amount"),
         now);
     commit.commit(value.intend(intent, id()), now);
   }
@@ -189,10 +225,14 @@ final class Reconciler {
   private boolean ready(int resource, Situation situation, long now) {
     AuthorityState value = situation.authority();
     DatabaseStatus status = databases.get(resource).status();
-    once("promoted " + resource, value, Event.Kind.PROMOTED, value.site().toString(),
-        setup.workload().resources().get(resource) + " takes writes", now);
-    Set<Site> waitFor =
-        SynchronousSet.wanted(setup.workload(), value.site(), status, Set.of());
+    once(
+        "promoted " + resource,
+        value,
+        Event.Kind.PROMOTED,
+        value.site().toString(),
+        setup.workload().resources().get(resource) + " takes writes",
+        now);
+    Set<Site> waitFor = SynchronousSet.wanted(setup.workload(), value.site(), status, Set.of());
     ReplicationPlan plan =
         ReplicationPlans.around(status, value.site(), value.epoch(), Optional.of(waitFor));
     arrange(resource, plan, value, "around the new writer", now);
@@ -216,14 +256,22 @@ final class Reconciler {
       SynchronousSet.Step step =
           SynchronousSet.next(setup.workload(), value.site(), status, value.lossless());
       if (step.lossless().isPresent() && seat.holds(now)) {
-        journal.tell(Event.Kind.LOSSLESS, value.epoch(), value.change(), value.site().toString(),
-            "lossless candidates become " + step.lossless().get(), now);
+        journal.tell(
+            Event.Kind.LOSSLESS,
+            value.epoch(),
+            value.change(),
+            value.site().toString(),
+            "lossless candidates become " + step.lossless().get(),
+            now);
         commit.commit(value.losslessAt(step.lossless().get(), "lossless candidates", id()), now);
         return;
       }
-      arrange(i,
+      arrange(
+          i,
           ReplicationPlans.around(status, value.site(), value.epoch(), step.waitFor()),
-          value, "around the writer", now);
+          value,
+          "around the writer",
+          now);
     }
   }
 
@@ -240,14 +288,23 @@ final class Reconciler {
             now,
             (outcome, at) -> {
               if (!outcome.ok()) {
-                trouble(value, "arranging " + setup.workload().resources().get(resource),
-                    outcome.failure(), at);
+                trouble(
+                    value,
+                    "arranging " + setup.workload().resources().get(resource),
+                    outcome.failure(),
+                    at);
               }
             });
     if (sent) {
-      journal.tellOnce("arrange " + resource, plan.toString(), Event.Kind.ARRANGED, value.epoch(),
-          value.change(), setup.workload().resources().get(resource), why + ": " + plan.follow()
-              + plan.synchronous().map(s -> ", waits for " + s).orElse(""), now);
+      journal.tellOnce(
+          "arrange " + resource,
+          plan.toString(),
+          Event.Kind.ARRANGED,
+          value.epoch(),
+          value.change(),
+          setup.workload().resources().get(resource),
+          why + ": " + plan.follow() + plan.synchronous().map(s -> ", waits for " + s).orElse(""),
+          now);
     }
   }
 
@@ -263,27 +320,46 @@ final class Reconciler {
           Duration.ofSeconds(1),
           now,
           (outcome, at) -> {
-            boolean proven =
-                outcome.ok() && outcome.value().kind() == FenceResult.Kind.PROVEN;
+            boolean proven = outcome.ok() && outcome.value().kind() == FenceResult.Kind.PROVEN;
             if (proven && value.epoch() == epoch) {
               fenced.computeIfAbsent(site, key -> new HashSet<>()).add(resource);
             }
-            journal.tellOnce("fence " + resource + site, value.epoch() + "" + proven,
-                Event.Kind.FENCED, value.epoch(), value.change(), site.toString(),
-                outcome.toString(), at);
+            journal.tellOnce(
+                "fence " + resource + site,
+                value.epoch() + "" + proven,
+                Event.Kind.FENCED,
+                value.epoch(),
+                value.change(),
+                site.toString(),
+                outcome.toString(),
+                at);
           });
     }
   }
 
   private void once(
       String topic, AuthorityState value, Event.Kind kind, String subject, String text, long now) {
-    journal.tellOnce(topic, value.epoch() + " " + setup.term(), kind, value.epoch(), value.change(),
-        subject, text, now);
+    journal.tellOnce(
+        topic,
+        value.epoch() + " " + setup.term(),
+        kind,
+        value.epoch(),
+        value.change(),
+        subject,
+        text,
+        now);
   }
 
   private void trouble(AuthorityState value, String what, ProviderException why, long now) {
-    journal.tellOnce("trouble " + what, String.valueOf(why.code()), Event.Kind.TROUBLE,
-        value.epoch(), value.change(), "", what + ": " + why.getMessage(), now);
+    journal.tellOnce(
+        "trouble " + what,
+        String.valueOf(why.code()),
+        Event.Kind.TROUBLE,
+        value.epoch(),
+        value.change(),
+        "",
+        what + ": " + why.getMessage(),
+        now);
   }
 
   private String id() {

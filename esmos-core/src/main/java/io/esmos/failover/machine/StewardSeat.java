@@ -7,8 +7,8 @@ import java.time.Duration;
 
 /**
  * Whether this controller is the steward, and may act as it (rule S3). The permission is a grant on
- * the steward field of the authority: it counts from the moment before the witnesses were asked, as a
- * guard's does. A new steward first waits until the one before it can neither act nor have a call
+ * the steward field of the authority: it counts from the moment before the witnesses were asked, as
+ * a guard's does. A new steward first waits until the one before it can neither act nor have a call
  * under way: its grant plus the longest call, both as seen from a drifting clock.
  */
 final class StewardSeat {
@@ -28,7 +28,9 @@ final class StewardSeat {
     this.longestCall = longestCall;
   }
 
-  /** Says that the next own commit takes the seat from nobody, so that there is nobody to wait for. */
+  /**
+   * Says that the next own commit takes the seat from nobody, so that there is nobody to wait for.
+   */
   void takingVacant(boolean vacant) {
     vacantBefore = vacant;
   }

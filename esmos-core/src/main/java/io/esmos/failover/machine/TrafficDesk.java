@@ -54,8 +54,13 @@ final class TrafficDesk {
   void keep(AuthorityState value, HealthView health, long now) {
     if (!verified && health.writing(value.site(), value.epoch())) {
       verified = true;
-      journal.tell(Event.Kind.VERIFIED, value.epoch(), value.change(), value.site().toString(),
-          "writes work, as seen from outside", now);
+      journal.tell(
+          Event.Kind.VERIFIED,
+          value.epoch(),
+          value.change(),
+          value.site().toString(),
+          "writes work, as seen from outside",
+          now);
     }
     for (int i = 0; i < seen.length; i++) {
       keep(i, value, now);
@@ -76,14 +81,23 @@ final class TrafficDesk {
     }
     if (!routed[i]) {
       routed[i] = true;
-      journal.tell(Event.Kind.ROUTED, value.epoch(), value.change(), setup.switches().get(i),
-          "traffic goes to " + value.site(), now);
+      journal.tell(
+          Event.Kind.ROUTED,
+          value.epoch(),
+          value.change(),
+          setup.switches().get(i),
+          "traffic goes to " + value.site(),
+          now);
     }
     confirm(i, value, now);
   }
 
   private void read(int i, AuthorityState value, Duration pause, long now) {
-    errands.run("read " + i, new ControllerCall.ReadTraffic(i, options.stepDeadline()), pause, now,
+    errands.run(
+        "read " + i,
+        new ControllerCall.ReadTraffic(i, options.stepDeadline()),
+        pause,
+        now,
         (outcome, at) -> {
           if (outcome.ok()) {
             seen[i] = Optional.of(outcome.value());
@@ -98,9 +112,12 @@ final class TrafficDesk {
   }
 
   private void set(int i, TrafficSwitch.State state, AuthorityState value, long now) {
-    errands.run("set " + i,
-        new ControllerCall.SetTraffic(i, value.site(), value.epoch(), state, options.stepDeadline()),
-        options.rankDelay(), now,
+    errands.run(
+        "set " + i,
+        new ControllerCall.SetTraffic(
+            i, value.site(), value.epoch(), state, options.stepDeadline()),
+        options.rankDelay(),
+        now,
         (outcome, at) -> {
           seen[i] = Optional.empty(); // whatever came of it: look
           if (!outcome.ok()) {
@@ -110,14 +127,21 @@ final class TrafficDesk {
   }
 
   private void confirm(int i, AuthorityState value, long now) {
-    errands.run("confirm " + i,
+    errands.run(
+        "confirm " + i,
         new ControllerCall.ConfirmTraffic(i, value.site(), value.epoch(), options.stepDeadline()),
-        Duration.ofMillis(200), now,
+        Duration.ofMillis(200),
+        now,
         (outcome, at) -> {
           if (outcome.ok() && outcome.value().everywhere()) {
             confirmed[i] = true;
-            journal.tell(Event.Kind.CONFIRMED, value.epoch(), value.change(),
-                setup.switches().get(i), outcome.value().detail(), at);
+            journal.tell(
+                Event.Kind.CONFIRMED,
+                value.epoch(),
+                value.change(),
+                setup.switches().get(i),
+                outcome.value().detail(),
+                at);
           } else {
             trouble(i, value, "confirming", outcome, at);
           }
@@ -125,9 +149,19 @@ final class TrafficDesk {
   }
 
   private void trouble(
-      int i, AuthorityState value, String what, io.esmos.machine.Effects.Outcome<?> outcome, long now) {
-    journal.tellOnce(what + i, value.epoch() + " " + (outcome.ok() ? "" : outcome.failure().code()),
-        Event.Kind.TROUBLE, value.epoch(), value.change(), setup.switches().get(i),
-        what + ": " + outcome, now);
+      int i,
+      AuthorityState value,
+      String what,
+      io.esmos.machine.Effects.Outcome<?> outcome,
+      long now) {
+    journal.tellOnce(
+        what + i,
+        value.epoch() + " " + (outcome.ok() ? "" : outcome.failure().code()),
+        Event.Kind.TROUBLE,
+        value.epoch(),
+        value.change(),
+        setup.switches().get(i),
+        what + ": " + outcome,
+        now);
   }
 }

@@ -7,8 +7,8 @@ import io.esmos.health.Verdict;
 import java.util.OptionalLong;
 
 /**
- * One vantage point's verdict on one site: results go in, in the order in which the probes began, and
- * the verdict changes only after so many of a kind in a row.
+ * One vantage point's verdict on one site: results go in, in the order in which the probes began,
+ * and the verdict changes only after so many of a kind in a row.
  */
 public final class SiteMonitor {
   private final MonitorOptions options;
@@ -56,8 +56,7 @@ public final class SiteMonitor {
         && expected.isPresent()
         && !expected.equals(result.writing())) {
       kind = ProbeResult.Kind.UNHEALTHY;
-      reason =
-          "it does not write in epoch " + expected.getAsLong() + ": " + reason;
+      reason = "it does not write in epoch " + expected.getAsLong() + ": " + reason;
     }
     count(kind == ProbeResult.Kind.DEGRADED ? ProbeResult.Kind.HEALTHY : kind);
     OptionalLong writing =
@@ -72,8 +71,7 @@ public final class SiteMonitor {
 
   private Verdict verdict() {
     return switch (run) {
-      case HEALTHY, DEGRADED ->
-          length >= needed() ? Verdict.UP : health.verdict();
+      case HEALTHY, DEGRADED -> length >= needed() ? Verdict.UP : health.verdict();
       case UNHEALTHY -> length >= options.fall() ? Verdict.DOWN : health.verdict();
       case UNKNOWN -> length >= options.fall() ? Verdict.UNKNOWN : health.verdict();
     };

@@ -1,4 +1,6 @@
-/** Verdicts from probes, as state machines. For runtimes and simulation; no promise of stability. */
+/**
+ * Verdicts from probes, as state machines. For runtimes and simulation; no promise of stability.
+ */
 @NullMarked
 package io.esmos.health.machine;
 
