@@ -1,0 +1,9 @@
+package io.esmos.testkit.witness;
+
+/** The in-memory witness keeps the contract. */
+final class InMemoryCellTest implements WitnessContract {
+  @Override
+  public WitnessBench bench() {
+    return new InMemoryBench();
+  }
+}
