@@ -84,6 +84,8 @@ final class Exchange {
    * @param headers the headers
    * @param body the whole body
    */
+  // The bytes are made for one reader.
+  @SuppressWarnings("ArrayRecordComponent")
   record Answer(int status, Headers headers, byte[] body) {
     /** Returns the value of a header that must not be there twice. */
     Optional<String> only(String name) {

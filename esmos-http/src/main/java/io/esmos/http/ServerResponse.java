@@ -10,6 +10,8 @@ import java.util.Objects;
  * @param headers the headers
  * @param body the body, empty for none; it is not copied
  */
+// It is made, sent and forgotten; nobody compares two.
+@SuppressWarnings("ArrayRecordComponent")
 public record ServerResponse(int status, Map<String, String> headers, byte[] body) {
   /** Takes a copy of the headers. */
   public ServerResponse {

@@ -51,6 +51,8 @@ final class CellStore {
    * @param number grows by one with every write
    * @param contents the bytes
    */
+  // Nobody compares two, and nobody changes the bytes.
+  @SuppressWarnings("ArrayRecordComponent")
   record Version(long number, byte[] contents) {
     /** Returns the strong validator: it differs for every write, and for every content. */
     String tag() {
