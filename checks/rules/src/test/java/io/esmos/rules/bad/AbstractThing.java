@@ -1,0 +1,4 @@
+package io.esmos.rules.bad;
+
+/** Breaks a rule by its name. */
+public class AbstractThing {}

@@ -1,0 +1,4 @@
+package io.esmos.rules.bad.util;
+
+/** Breaks a rule by its package. */
+public class Drawer {}

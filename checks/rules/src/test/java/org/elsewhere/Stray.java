@@ -1,0 +1,4 @@
+package org.elsewhere;
+
+/** Breaks a rule by its package. */
+public class Stray {}
