@@ -1,5 +1,7 @@
 package io.esmos.authority;
 
+import io.esmos.provider.Deadline;
+import io.esmos.time.SystemTime;
 import io.esmos.topology.Site;
 import java.time.Duration;
 import java.util.Objects;
@@ -103,9 +105,10 @@ public final class ManualWriteGuard implements WriteGuard {
 
   @Override
   public boolean awaitGrant(Duration atMost) throws InterruptedException {
+    Deadline deadline = Deadline.in(atMost, SystemTime.ticker());
     synchronized (lock) {
-      if (!state.granted()) {
-        lock.wait(Math.max(1, atMost.toMillis()));
+      while (!state.granted() && !deadline.passed()) {
+        lock.wait(deadline.remainingMillis());
       }
       return state.granted();
     }

@@ -90,7 +90,8 @@ final class ControllerPerformer implements EffectRuntime.Performer {
     try {
       return new ControllerCall.ReadPeer.Heard(ControllerReport.parse(notice.text()), notice.age());
     } catch (FormatException e) {
-      throw ProviderException.of(ProviderException.Code.MALFORMED, "peer.read", e.getMessage(), e);
+      throw ProviderException.of(
+          ProviderException.Code.MALFORMED, "peer.read", String.valueOf(e.getMessage()), e);
     }
   }
 }

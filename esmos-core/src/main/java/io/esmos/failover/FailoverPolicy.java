@@ -107,7 +107,7 @@ public final class FailoverPolicy {
     boolean waiting = false;
     for (Site site : situation.workload().sites()) {
       if (site.equals(situation.authority().site())
-          || only.isPresent() && !only.get().equals(site)) {
+          || (only.isPresent() && !only.get().equals(site))) {
         continue;
       }
       Optional<String> obstacle = obstacle(situation, site);
@@ -210,8 +210,9 @@ public final class FailoverPolicy {
               .orElse(Optional.empty());
     }
     Optional<Duration> allowed = allowedLoss(situation);
-    return loss.isPresent() && allowed.isPresent() && loss.get().compareTo(allowed.get()) <= 0
-        || approvedLoss(situation.authority(), site);
+    boolean within =
+        loss.isPresent() && allowed.isPresent() && loss.get().compareTo(allowed.get()) <= 0;
+    return within || approvedLoss(situation.authority(), site);
   }
 
   static boolean approvedLoss(AuthorityState authority, Site site) {

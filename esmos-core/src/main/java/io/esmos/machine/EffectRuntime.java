@@ -61,6 +61,7 @@ public final class EffectRuntime implements Effects, AutoCloseable {
   }
 
   @Override
+  @SuppressWarnings("FutureReturnValueIgnored") // the answer goes to the machine, failures included
   public <R> void send(Call<R> call, Answer<R> then) {
     Duration timeout = call.timeout();
     try {
@@ -82,6 +83,7 @@ public final class EffectRuntime implements Effects, AutoCloseable {
   }
 
   @Override
+  @SuppressWarnings("FutureReturnValueIgnored") // guarded() catches and logs
   public void at(long nanos, Timer then) {
     try {
       loop.schedule(

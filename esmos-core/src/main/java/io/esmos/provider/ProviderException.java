@@ -93,6 +93,12 @@ public final class ProviderException extends RuntimeException {
         new ProviderException(code, operation, plain(), vendorCode, requestId, after, getCause()));
   }
 
+  /** Returns the operation, the code and what happened: one line, no secret. */
+  @Override
+  public String getMessage() {
+    return String.valueOf(super.getMessage());
+  }
+
   /** Returns what went wrong. */
   public Code code() {
     return code;
@@ -124,7 +130,7 @@ public final class ProviderException extends RuntimeException {
   }
 
   private String plain() {
-    String whole = String.valueOf(getMessage());
+    String whole = getMessage();
     int start = whole.indexOf(": ");
     int end = vendorCode == null && requestId == null ? whole.length() : whole.lastIndexOf(" [");
     return whole.substring(start + 2, Math.max(start + 2, end));

@@ -186,9 +186,11 @@ public final class AuthorityTracker {
     if (before != null && ballot.compareTo(before.ballot()) < 0) {
       return; // a slow answer from before a newer one
     }
-    boolean same = before != null && before.value().equals(value);
-    long asked = same && before.askedAt() - askedAt > 0 ? before.askedAt() : askedAt;
-    Known next = new Known(ballot, value, asked, same ? before.since() : now);
+    Known next = new Known(ballot, value, askedAt, now);
+    if (before != null && before.value().equals(value)) {
+      long asked = before.askedAt() - askedAt > 0 ? before.askedAt() : askedAt;
+      next = new Known(ballot, value, asked, before.since());
+    }
     known = next;
     listener.learned(next, now);
   }

@@ -51,10 +51,10 @@ public final class Initialise {
       long now,
       Done done) {
     Initialise it = new Initialise(effects, list, timeout, first, random, done);
-    it.look(now);
+    it.look();
   }
 
-  private void look(long now) {
+  private void look() {
     open = watch.list().size();
     for (int i = 0; i < watch.list().size(); i++) {
       int witness = i;

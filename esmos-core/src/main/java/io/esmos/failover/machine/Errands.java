@@ -32,7 +32,7 @@ final class Errands {
   /** Makes the call unless one of this name is under way or was made within the pause. */
   <R> boolean run(String name, Call<R> call, Duration pause, long now, Effects.Answer<R> then) {
     Long earliest = notBefore.get(name);
-    if (underWay.contains(name) || earliest != null && now - earliest < 0) {
+    if (underWay.contains(name) || (earliest != null && now - earliest < 0)) {
       return false;
     }
     underWay.add(name);

@@ -108,7 +108,7 @@ final class HealthMonitor {
           ProbeResult result =
               outcome.ok() ? outcome.value() : ProbeResult.unknown(outcome.toString());
           SiteMonitor monitor = monitors.get(site);
-          if (closed || monitor == null || extra && result.writing().isEmpty()) {
+          if (closed || monitor == null || (extra && result.writing().isEmpty())) {
             return; // extra probes only bring good news: failures count at the fixed rate
           }
           SiteHealth before = monitor.health();

@@ -78,9 +78,9 @@ final class PeerWatch {
           Held before = held[peer];
           if (!report.workload().equals(setup.workload().name())
               || !report.controller().equals(setup.controllers().get(peer).name())
-              || before != null
+              || (before != null
                   && before.report.term().equals(report.term())
-                  && before.report.sequence() >= report.sequence()) {
+                  && before.report.sequence() >= report.sequence())) {
             return; // not that peer, or nothing new: what is held grows stale
           }
           held[peer] = new Held(report, asked - outcome.value().age().toNanos());

@@ -135,7 +135,7 @@ final class Reconciler {
         allWrite &= ready(i, situation, now);
       } else {
         allWrite = false;
-        promote(i, situation, from, waited, wholeWait, now);
+        promote(i, situation, from, waited, now);
         break; // destructive steps are serial
       }
     }
@@ -152,8 +152,7 @@ final class Reconciler {
     }
   }
 
-  private void promote(
-      int resource, Situation situation, Site from, boolean waited, boolean wholeWait, long now) {
+  private void promote(int resource, Situation situation, Site from, boolean waited, long now) {
     AuthorityState value = situation.authority();
     Site to = value.site();
     DatabaseWatch database = databases.get(resource);
@@ -182,7 +181,7 @@ final class Reconciler {
     }
     Duration limit = options.catchUpLimit().plus(options.drifted(value.waitTime()));
     boolean late = now - movedAt >= limit.toNanos();
-    if (status.at(to).role() != Member.Role.REPLICA || !caughtUp && !late) {
+    if (status.at(to).role() != Member.Role.REPLICA || (!caughtUp && !late)) {
       return;
     }
     if (!FailoverPolicy.mayPromote(situation, to, caughtUp)) {
