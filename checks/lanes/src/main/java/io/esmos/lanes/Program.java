@@ -17,19 +17,19 @@ public enum Program {
   BIND("BIND", "named", "bind9"),
   /** Knot DNS. */
   KNOT("Knot", "knotd", "knot"),
-  /** PowerDNS Authoritative Server. */
-  POWERDNS("PowerDNS", "pdns_server", "pdns-server"),
+  /** PowerDNS Authoritative Server, with the backend that takes dynamic updates. */
+  POWERDNS("PowerDNS", "pdns_server", "pdns-server pdns-backend-sqlite3"),
   /** PostgreSQL's own tools, which the embedded servers lack. */
   POSTGRESQL("PostgreSQL", "pg_rewind", "postgresql");
 
   private final String product;
   private final String file;
-  private final String debianPackage;
+  private final String debianPackages;
 
-  Program(String product, String file, String debianPackage) {
+  Program(String product, String file, String debianPackages) {
     this.product = product;
     this.file = file;
-    this.debianPackage = debianPackage;
+    this.debianPackages = debianPackages;
   }
 
   /** Returns the product's name, without a version. */
@@ -37,9 +37,9 @@ public enum Program {
     return product;
   }
 
-  /** Returns Debian's package that brings it. */
-  public String debianPackage() {
-    return debianPackage;
+  /** Returns Debian's packages that bring it, as they stand behind {@code apt-get install}. */
+  public String debianPackages() {
+    return debianPackages;
   }
 
   /** Returns where the program is on this machine, empty if it is not installed. */

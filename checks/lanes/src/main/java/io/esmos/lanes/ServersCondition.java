@@ -23,13 +23,13 @@ final class ServersCondition implements ExecutionCondition {
       List<Program> programs, Predicate<Program> installed, LaneRecorder recorder) {
     List<Program> missing = programs.stream().filter(installed.negate()).toList();
     for (Program program : missing) {
-      recorder.notRun(Lane.SERVERS, program.product(), "install " + program.debianPackage());
+      recorder.notRun(Lane.SERVERS, program.product(), "install " + program.debianPackages());
     }
     return missing.isEmpty()
         ? ConditionEvaluationResult.enabled("the servers are installed")
         : ConditionEvaluationResult.disabled(
             missing.stream()
-                .map(Program::debianPackage)
-                .collect(Collectors.joining(", ", "NOT RUN: install ", "")));
+                .map(Program::debianPackages)
+                .collect(Collectors.joining(" ", "NOT RUN: install ", "")));
   }
 }
