@@ -1,0 +1,124 @@
+package io.esmos.testkit.postgres;
+
+import io.esmos.provider.Deadline;
+import io.esmos.time.SystemTime;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Kills processes with all that they started, as the loss of a machine does. A PostgreSQL backend
+ * that outlives its postmaster for a moment could still commit.
+ */
+public final class ProcessTree {
+  private static final Duration PACE = Duration.ofMillis(5);
+
+  private ProcessTree() {}
+
+  /**
+   * Kills a process and every descendant with SIGKILL. The tree is first stopped from the root on,
+   * so that nothing is forked behind our back. Returns when all have ended or the deadline has
+   * passed; idempotent.
+   *
+   * @return whether all have ended
+   */
+  public static boolean kill(ProcessHandle root, Deadline deadline) {
+    List<ProcessHandle> tree = new ArrayList<>();
+    stop(root, tree);
+    tree.forEach(ProcessHandle::destroyForcibly);
+    return await(() -> tree.stream().noneMatch(ProcessTree::runs), deadline);
+  }
+
+  /**
+   * Removes what a PostgreSQL server that was killed left behind in the kernel: its System V
+   * segment, which would otherwise stay until a server starts on that directory again. Does nothing
+   * if the server runs or ended in order; idempotent.
+   *
+   * @param data the data directory
+   */
+  public static void release(Path data) {
+    Optional<List<String>> lines = pidFile(data);
+    if (lines.isEmpty() || lines.get().size() < 7) {
+      return;
+    }
+    String[] keyAndId = lines.get().get(6).trim().split("\\s+", -1);
+    boolean running =
+        ProcessHandle.of(Long.parseLong(lines.get().get(0).trim()))
+            .map(ProcessTree::runs)
+            .orElse(false);
+    if (running || keyAndId.length != 2) {
+      return;
+    }
+    run(List.of("ipcrm", "-m", keyAndId[1]));
+    try {
+      Files.deleteIfExists(data.resolve("postmaster.pid"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Returns the lines of {@code postmaster.pid}, empty if there is none. */
+  static Optional<List<String>> pidFile(Path data) {
+    try {
+      return Optional.of(Files.readAllLines(data.resolve("postmaster.pid")));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  static void signal(long pid, String signal) {
+    run(List.of("sh", "-c", "kill -" + signal + " " + pid));
+  }
+
+  /** Waits for a condition that another process brings about; returns whether it came. */
+  static boolean await(java.util.function.BooleanSupplier condition, Deadline deadline) {
+    try {
+      while (!condition.getAsBoolean()) {
+        if (deadline.passed()) {
+          return false;
+        }
+        SystemTime.sleep(PACE);
+      }
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private static void stop(ProcessHandle process, List<ProcessHandle> tree) {
+    if (!runs(process)) {
+      return;
+    }
+    signal(process.pid(), "STOP");
+    tree.add(process);
+    process.children().forEach(child -> stop(child, tree));
+  }
+
+  private static boolean runs(ProcessHandle process) {
+    return process.isAlive();
+  }
+
+  private static void run(List<String> command) {
+    try {
+      Process process =
+          new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      if (!process.waitFor(10, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot run " + command.get(0), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
