@@ -13,17 +13,11 @@ import java.util.concurrent.TimeUnit;
  * server.
  */
 enum Launcher {
-  PLAIN(List.of()),
-  NAMESPACE(List.of("unshare", "-U")),
-  NOBODY(List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"));
+  PLAIN,
+  NAMESPACE,
+  NOBODY;
 
   private static final int NOBODY_ID = 65534;
-
-  private final List<String> prefix;
-
-  Launcher(List<String> prefix) {
-    this.prefix = prefix;
-  }
 
   /** Finds out which one works here. */
   static Launcher find() {
@@ -41,7 +35,7 @@ enum Launcher {
   }
 
   List<String> command(Path program, List<String> arguments) {
-    List<String> command = new ArrayList<>(prefix);
+    List<String> command = new ArrayList<>(prefix());
     command.add(program.toString());
     command.addAll(arguments);
     return command;
@@ -54,9 +48,17 @@ enum Launcher {
     }
   }
 
+  private List<String> prefix() {
+    return switch (this) {
+      case PLAIN -> List.of();
+      case NAMESPACE -> List.of("unshare", "-U");
+      case NOBODY -> List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups");
+    };
+  }
+
   private boolean works() {
     try {
-      List<String> command = new ArrayList<>(prefix);
+      List<String> command = new ArrayList<>(prefix());
       command.add("true");
       Process process =
           new ProcessBuilder(command)

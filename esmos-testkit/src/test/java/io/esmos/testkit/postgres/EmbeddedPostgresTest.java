@@ -61,7 +61,7 @@ class EmbeddedPostgresTest {
     server.initialise();
     server.start(soon());
     List<String> lines = ProcessTree.pidFile(server.data()).orElseThrow();
-    String segment = lines.get(6).trim().split("\\s+")[1];
+    String segment = lines.get(6).trim().split("\\s+", -1)[1];
     try (Connection session = server.endpoint().open(soon())) {
       assertThat(session.isValid(5)).isTrue();
       List<ProcessHandle> all =
@@ -107,7 +107,7 @@ class EmbeddedPostgresTest {
     return new String(
             process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8)
         .lines()
-        .map(line -> line.split("\\s+"))
+        .map(line -> line.split("\\s+", -1))
         .filter(words -> words.length > 2)
         .map(words -> words[1])
         .toList();
