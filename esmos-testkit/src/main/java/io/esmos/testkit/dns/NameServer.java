@@ -1,0 +1,149 @@
+package io.esmos.testkit.dns;
+
+import io.esmos.dns.DnsName;
+import io.esmos.dns.wire.TsigKey;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.Record;
+import org.xbill.DNS.TextParseException;
+
+/**
+ * An authoritative name server for tests and rehearsals: real DNS over UDP and TCP on one port,
+ * signed updates (RFC 2136) and transfers (RFC 5936), zones in memory. It can be stopped, which
+ * cuts every connection, and started again on the same port with the same data. It knows no
+ * wildcards, DNSSEC or IXFR. Safe for use by several threads.
+ */
+public final class NameServer implements AutoCloseable {
+  private final InetSocketAddress wanted;
+  private final NameServerFaults faults = new NameServerFaults();
+  private final ServerProtocol protocol;
+  private final Object lock = new Object();
+  private @Nullable ServerSockets sockets;
+  private InetSocketAddress address;
+
+  private NameServer(Builder builder) {
+    this.wanted = builder.address;
+    this.address = wanted;
+    this.protocol = new ServerProtocol(builder.key, faults);
+    builder.zones.forEach(protocol::zone);
+  }
+
+  /** Begins a server. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** Returns where it listens, or listened last. */
+  public InetSocketAddress address() {
+    synchronized (lock) {
+      return address;
+    }
+  }
+
+  /** Returns what is planned to go wrong. */
+  public NameServerFaults faults() {
+    return faults;
+  }
+
+  /**
+   * Returns the records of a zone, in presentation form, for a look from outside of the protocol.
+   */
+  public List<String> records(DnsName apex) {
+    ZoneData data = protocol.zone(name(apex));
+    return data == null ? List.of() : data.all().stream().map(Record::toString).toList();
+  }
+
+  /** Replaces a zone by the one of this zone file, or adds it. */
+  public void load(DnsName apex, String text) {
+    protocol.zone(ZoneData.parse(name(apex), text));
+  }
+
+  /** Listens, on the port that it had before if it had one. Does nothing if it listens already. */
+  public void start() {
+    synchronized (lock) {
+      if (sockets != null) {
+        return;
+      }
+      try {
+        sockets = ServerSockets.open(address, protocol);
+        address = sockets.address();
+      } catch (IOException e) {
+        throw new UncheckedIOException("cannot listen on " + address, e);
+      }
+    }
+  }
+
+  /** Stops listening and cuts every connection; the data stay. Does nothing if it is stopped. */
+  public void stop() {
+    ServerSockets open;
+    synchronized (lock) {
+      open = sockets;
+      sockets = null;
+    }
+    if (open != null) {
+      open.close();
+    }
+  }
+
+  @Override
+  public void close() {
+    stop();
+  }
+
+  @Override
+  public String toString() {
+    return "NameServer[" + address() + "]";
+  }
+
+  private static Name name(DnsName name) {
+    try {
+      return Name.fromString(name.text(), Name.root);
+    } catch (TextParseException e) {
+      throw new IllegalArgumentException("name " + name, e);
+    }
+  }
+
+  /** Collects what a server needs. Not thread-safe. */
+  public static final class Builder {
+    private final List<ZoneData> zones = new ArrayList<>();
+    private @Nullable TsigKey key;
+    private InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+
+    private Builder() {}
+
+    /** Adds a zone, given as a zone file with its SOA and NS. */
+    public Builder zone(DnsName apex, String text) {
+      zones.add(ZoneData.parse(name(apex), text));
+      return this;
+    }
+
+    /** Sets the key that updates and transfers must be signed with; without it there are none. */
+    public Builder key(TsigKey shared) {
+      key = Objects.requireNonNull(shared, "key");
+      return this;
+    }
+
+    /** Sets where it listens; by default on a free port of the loopback interface. */
+    public Builder address(InetSocketAddress listen) {
+      address = Objects.requireNonNull(listen, "address");
+      return this;
+    }
+
+    /** Returns the server, listening. */
+    public NameServer start() {
+      if (zones.isEmpty()) {
+        throw new IllegalArgumentException("a name server needs a zone");
+      }
+      NameServer server = new NameServer(this);
+      server.start();
+      return server;
+    }
+  }
+}
