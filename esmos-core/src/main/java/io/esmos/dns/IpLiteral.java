@@ -51,13 +51,13 @@ final class IpLiteral {
     for (int i = 0; i < words.length; i++) {
       String word = words[i];
       boolean dotted = word.indexOf('.') >= 0 && i == words.length - 1;
-      if (count + (dotted ? 2 : 1) > GROUPS || !dotted && !word.matches("[0-9a-fA-F]{1,4}")) {
+      if (count + (dotted ? 2 : 1) > GROUPS || (!dotted && !word.matches("[0-9a-fA-F]{1,4}"))) {
         throw wrong(whole, "IPv6");
       }
       if (dotted) {
         String[] octets = v4(word).split("\\.", -1);
-        groups[count++] = Integer.parseInt(octets[0]) << 8 | Integer.parseInt(octets[1]);
-        groups[count++] = Integer.parseInt(octets[2]) << 8 | Integer.parseInt(octets[3]);
+        groups[count++] = (Integer.parseInt(octets[0]) << 8) | Integer.parseInt(octets[1]);
+        groups[count++] = (Integer.parseInt(octets[2]) << 8) | Integer.parseInt(octets[3]);
       } else {
         groups[count++] = Integer.parseInt(word, 16);
       }

@@ -95,12 +95,12 @@ final class Presentation {
       if (value > 255) {
         throw new IllegalArgumentException("\"" + text + "\" escapes more than an octet");
       }
-      return 3 << 8 | value;
+      return (3 << 8) | value;
     }
     if (digits != 0 || backslash + 1 >= text.length() || text.charAt(backslash + 1) > 0x7e) {
       throw new IllegalArgumentException("\"" + text + "\" has an unfinished escape");
     }
-    return 1 << 8 | text.charAt(backslash + 1);
+    return (1 << 8) | text.charAt(backslash + 1);
   }
 
   private String render() {

@@ -22,9 +22,7 @@ public record RRset(DnsName name, String type, Duration ttl, List<String> data) 
   public RRset {
     Objects.requireNonNull(name, "name");
     type = type.toUpperCase(Locale.ROOT);
-    if (ttl.isNegative()
-        || !ttl.equals(Duration.ofSeconds(ttl.toSeconds()))
-        || ttl.toSeconds() > Integer.MAX_VALUE) {
+    if (ttl.isNegative() || ttl.toNanosPart() != 0 || ttl.toSeconds() > Integer.MAX_VALUE) {
       throw new IllegalArgumentException(
           "TTL " + ttl + " of " + name + " must be whole seconds from 0 to 2^31 - 1 (RFC 2181)");
     }

@@ -66,6 +66,6 @@ final class Pipeline {
       throw ProviderException.of(
           ProviderException.Code.MALFORMED, operation, server + " sent what is no DNS message");
     }
-    return (wire[0] & 0xff) << 8 | wire[1] & 0xff;
+    return ((wire[0] & 0xff) << 8) | (wire[1] & 0xff);
   }
 }

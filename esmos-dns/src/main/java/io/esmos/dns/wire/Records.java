@@ -40,7 +40,7 @@ final class Records {
   /** Returns the type's number, or refuses a mnemonic that cannot be held. */
   static int type(String mnemonic, String operation) {
     int type = Type.value(mnemonic, true);
-    if (type < 1 || type == Type.OPT || type >= FIRST_META && type <= LAST_META) {
+    if (type < 1 || type == Type.OPT || (type >= FIRST_META && type <= LAST_META)) {
       throw ProviderException.of(
           Code.UNSUPPORTED, operation, "records of type " + mnemonic + " cannot be held");
     }

@@ -79,7 +79,7 @@ public final class Rfc2136Dns implements DnsProvider {
   private final List<InetSocketAddress> authoritative;
   private final ZoneLimits limits;
   private final TSIG signer;
-  private final AuthoritativeLookup lookup = AuthoritativeLookup.overUdp();
+  private final AuthoritativeLookup lookup = AuthoritativeLookup.overTcp();
 
   private Rfc2136Dns(Builder builder) {
     this.name = builder.name;

@@ -11,7 +11,6 @@ import java.util.Base64;
 import java.util.Objects;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
-import org.xbill.DNS.Name;
 import org.xbill.DNS.TSIG;
 
 /**
@@ -29,23 +28,23 @@ public record TsigKey(Algorithm algorithm, DnsName name, SecretKey secret) {
   /** The ways of signing (RFC 8945, section 6). */
   public enum Algorithm {
     /** HMAC with SHA-256, which every server must know. */
-    HMAC_SHA256(TSIG.HMAC_SHA256, "HmacSHA256"),
+    HMAC_SHA256("hmac-sha256", "HmacSHA256"),
     /** HMAC with SHA-384. */
-    HMAC_SHA384(TSIG.HMAC_SHA384, "HmacSHA384"),
+    HMAC_SHA384("hmac-sha384", "HmacSHA384"),
     /** HMAC with SHA-512. */
-    HMAC_SHA512(TSIG.HMAC_SHA512, "HmacSHA512");
+    HMAC_SHA512("hmac-sha512", "HmacSHA512");
 
-    private final Name wire;
+    private final String text;
     private final String mac;
 
-    Algorithm(Name wire, String mac) {
-      this.wire = wire;
+    Algorithm(String text, String mac) {
+      this.text = text;
       this.mac = mac;
     }
 
     /** Returns the name as name servers' configurations write it, such as {@code hmac-sha256}. */
     public String text() {
-      return wire.toString(true);
+      return text;
     }
   }
 
@@ -99,7 +98,8 @@ public record TsigKey(Algorithm algorithm, DnsName name, SecretKey secret) {
 
   /** Returns what signs and verifies with this key. */
   TSIG signer(InstantSource wall) {
-    return new TSIG(algorithm.wire, Records.name(name), secret, new Wall(wall));
+    return new TSIG(
+        Records.name(DnsName.of(algorithm.text)), Records.name(name), secret, new Wall(wall));
   }
 
   @Override

@@ -110,7 +110,7 @@ final class UpdateMessage {
 
   private void changeable(RRset.Key key) {
     within(key);
-    if (key.type().equals("SOA") || key.type().equals("NS") && key.name().equals(apex)) {
+    if (key.type().equals("SOA") || (key.type().equals("NS") && key.name().equals(apex))) {
       throw ProviderException.of(
           Code.UNSUPPORTED,
           operation,

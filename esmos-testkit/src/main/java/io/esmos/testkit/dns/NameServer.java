@@ -21,7 +21,6 @@ import org.xbill.DNS.TextParseException;
  * wildcards, DNSSEC or IXFR. Safe for use by several threads.
  */
 public final class NameServer implements AutoCloseable {
-  private final InetSocketAddress wanted;
   private final NameServerFaults faults = new NameServerFaults();
   private final ServerProtocol protocol;
   private final Object lock = new Object();
@@ -29,8 +28,7 @@ public final class NameServer implements AutoCloseable {
   private InetSocketAddress address;
 
   private NameServer(Builder builder) {
-    this.wanted = builder.address;
-    this.address = wanted;
+    this.address = builder.address;
     this.protocol = new ServerProtocol(builder.key, faults);
     builder.zones.forEach(protocol::zone);
   }

@@ -4,10 +4,9 @@ import io.esmos.dns.wire.TsigKey;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Header;
@@ -36,7 +35,7 @@ final class ServerProtocol {
   /** Several messages even for a small zone of long texts, so that clients see the second one. */
   private static final int TRANSFER_CHUNK = 12_000;
 
-  private final Map<Name, AtomicReference<ZoneData>> zones = new ConcurrentHashMap<>();
+  private final ConcurrentMap<Name, ZoneData> zones = new ConcurrentHashMap<>();
   private final @Nullable TSIG signer;
   private final NameServerFaults faults;
 
@@ -61,12 +60,11 @@ final class ServerProtocol {
   }
 
   void zone(ZoneData data) {
-    zones.put(data.apex(), new AtomicReference<>(data));
+    zones.put(data.apex(), data);
   }
 
   @Nullable ZoneData zone(Name apex) {
-    AtomicReference<ZoneData> zone = zones.get(apex);
-    return zone == null ? null : zone.get();
+    return zones.get(apex);
   }
 
   /** Replies to what came; whatever that is, no exception leaves this method. */
@@ -153,17 +151,16 @@ final class ServerProtocol {
     if (zone.getType() != Type.SOA) {
       return exchange.finish(Rcode.FORMERR);
     }
-    AtomicReference<ZoneData> data = zones.get(zone.getName());
-    if (data == null) {
-      return exchange.finish(Rcode.NOTAUTH);
-    }
-    if (!exchange.signed()) {
-      return exchange.finish(Rcode.REFUSED);
-    }
     while (true) {
-      ZoneData before = data.get();
+      ZoneData before = zones.get(zone.getName());
+      if (before == null) {
+        return exchange.finish(Rcode.NOTAUTH);
+      }
+      if (!exchange.signed()) {
+        return exchange.finish(Rcode.REFUSED);
+      }
       UpdateRules.Outcome outcome = UpdateRules.apply(before, exchange.query);
-      if (data.compareAndSet(before, outcome.data())) {
+      if (zones.replace(before.apex(), before, outcome.data())) {
         return exchange.finish(outcome.rcode());
       }
     }
@@ -220,9 +217,9 @@ final class ServerProtocol {
   }
 
   private static byte[] headerOnly(byte[] wire, int rcode) {
-    Header header = new Header((wire[0] & 0xff) << 8 | wire[1] & 0xff);
+    Header header = new Header(((wire[0] & 0xff) << 8) | (wire[1] & 0xff));
     header.setFlag(Flags.QR);
-    header.setOpcode(wire[2] >> 3 & 0xf);
+    header.setOpcode((wire[2] >> 3) & 0xf);
     header.setRcode(rcode);
     return header.toWire();
   }

@@ -101,7 +101,6 @@ final class ServerSockets implements AutoCloseable {
         }
       } catch (IOException e) {
         // A client that has gone away, or the socket was closed: then the loop ends.
-        continue;
       }
     }
   }
@@ -121,7 +120,6 @@ final class ServerSockets implements AutoCloseable {
         }
       } catch (IOException e) {
         // The connection broke before it was taken, or the socket was closed: then the loop ends.
-        continue;
       }
     }
   }

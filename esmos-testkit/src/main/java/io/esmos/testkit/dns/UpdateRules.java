@@ -103,7 +103,7 @@ final class UpdateRules {
         return Rcode.NOTZONE;
       }
       int type = record.getType();
-      boolean meta = type >= 128 && type <= 255 || type == Type.OPT;
+      boolean meta = (type >= 128 && type <= 255) || type == Type.OPT;
       boolean wellFormed =
           switch (record.getDClass()) {
             case DClass.IN -> !meta && !empty(record);
@@ -140,8 +140,8 @@ final class UpdateRules {
   private static void add(ZoneData data, Record record) {
     Map<Integer, List<Record>> there = data.at(record.getName());
     boolean alias = record.getType() == Type.CNAME;
-    if (alias && there.keySet().stream().anyMatch(type -> type != Type.CNAME)
-        || !alias && there.containsKey(Type.CNAME)) {
+    if ((alias && there.keySet().stream().anyMatch(type -> type != Type.CNAME))
+        || (!alias && there.containsKey(Type.CNAME))) {
       return;
     }
     if (record instanceof SOARecord soa) {
@@ -161,7 +161,7 @@ final class UpdateRules {
             ? List.copyOf(data.at(name).keySet())
             : List.of(record.getType());
     for (int type : types) {
-      if (!apex || type != Type.SOA && type != Type.NS) {
+      if (!apex || (type != Type.SOA && type != Type.NS)) {
         data.remove(name, type);
       }
     }

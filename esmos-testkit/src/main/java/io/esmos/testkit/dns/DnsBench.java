@@ -1,0 +1,33 @@
+package io.esmos.testkit.dns;
+
+import io.esmos.dns.DnsName;
+import io.esmos.dns.DnsProvider;
+import java.time.Duration;
+
+/**
+ * What {@link DnsProviderContract} works on: a provider with a zone that the rules may change as
+ * they like, made anew for each rule.
+ */
+public interface DnsBench extends AutoCloseable {
+  /** Returns the provider under test. */
+  DnsProvider provider();
+
+  /** Returns another client of the same zones, as another process would have. */
+  DnsProvider other();
+
+  /** Returns the apex of a zone that has an SOA and an NS RRset and no data of the rules yet. */
+  DnsName apex();
+
+  /** Returns how long a call may take on this machine before it counts as hanging. */
+  Duration patience();
+
+  /** Makes the next batch of {@link #provider} take effect without its answer arriving. */
+  void loseNextAnswer();
+
+  /** Makes the next whole zone that {@link #provider} reads break off before its end. */
+  void breakOffNextZone();
+
+  /** Frees what the bench holds. */
+  @Override
+  void close();
+}

@@ -1,0 +1,239 @@
+package io.esmos.testkit.dns;
+
+import io.esmos.dns.ChangeBatch;
+import io.esmos.dns.DnsName;
+import io.esmos.dns.DnsProvider;
+import io.esmos.dns.RRset;
+import io.esmos.dns.Zone;
+import io.esmos.provider.Deadline;
+import io.esmos.provider.ProviderException;
+import io.esmos.provider.ProviderException.Code;
+import io.esmos.topology.Vendor;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * A DNS vendor in memory: no threads, sockets or clock of its own, so that it also serves under
+ * virtual time. Keeps {@code DnsProviderContract}. Safe for use by several threads.
+ */
+public final class InMemoryDns implements DnsProvider {
+  private final String name;
+  private final Vendor vendor;
+  private final Capabilities capabilities;
+  private final Object lock = new Object();
+  private final Map<DnsName, Zone> zones = new TreeMap<>();
+  private boolean loseNextAnswer;
+  private boolean breakOffNextZone;
+
+  /** Makes a vendor without zones that takes any TTL from 30 s and batches of 200. */
+  public InMemoryDns(String name, Vendor vendor) {
+    this(name, vendor, new Capabilities(true, true, Duration.ofSeconds(30), 200, Set.of()));
+  }
+
+  /** Makes a vendor without zones, with these limits; batches are always atomic and conditional. */
+  public InMemoryDns(String name, Vendor vendor, Capabilities capabilities) {
+    this.name = Objects.requireNonNull(name, "name");
+    this.vendor = Objects.requireNonNull(vendor, "vendor");
+    this.capabilities = Objects.requireNonNull(capabilities, "capabilities");
+  }
+
+  /** Adds a zone that has its SOA and NS. */
+  public InMemoryDns zone(DnsName apex) {
+    Duration ttl = Duration.ofHours(1);
+    RRset soa =
+        RRset.of(apex, "SOA", ttl, "ns1.vendor.test. dns.vendor.test. 1 7200 900 1209600 60");
+    RRset ns = RRset.of(apex, "NS", ttl, "ns1.vendor.test.", "ns2.vendor.test.");
+    synchronized (lock) {
+      zones.put(apex, Zone.of(apex, "1", List.of(soa, ns)));
+    }
+    return this;
+  }
+
+  /** Makes the next batch take effect and fail with {@code TIMEOUT}. */
+  public void loseNextAnswer() {
+    synchronized (lock) {
+      loseNextAnswer = true;
+    }
+  }
+
+  /** Makes the next reading of a whole zone fail. */
+  public void breakOffNextZone() {
+    synchronized (lock) {
+      breakOffNextZone = true;
+    }
+  }
+
+  /** Returns what the vendor's name servers answer. */
+  public Optional<RRset> answer(DnsName owner, String type) {
+    synchronized (lock) {
+      return zones.values().stream()
+          .filter(zone -> owner.within(zone.apex()))
+          .max(java.util.Comparator.comparing(zone -> zone.apex().text().length()))
+          .flatMap(zone -> zone.get(owner, type));
+    }
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public Vendor vendor() {
+    return vendor;
+  }
+
+  @Override
+  public Capabilities capabilities() {
+    return capabilities;
+  }
+
+  @Override
+  public List<DnsName> zones(Deadline deadline) {
+    begin("dns.zones", deadline);
+    synchronized (lock) {
+      return List.copyOf(zones.keySet());
+    }
+  }
+
+  @Override
+  public Zone read(DnsName apex, Deadline deadline) {
+    begin("dns.read", deadline);
+    synchronized (lock) {
+      if (breakOffNextZone) {
+        breakOffNextZone = false;
+        throw ProviderException.of(Code.UNAVAILABLE, "dns.read", apex + " broke off");
+      }
+      return zone(apex, "dns.read");
+    }
+  }
+
+  @Override
+  public Map<RRset.Key, RRset> read(DnsName apex, Collection<RRset.Key> keys, Deadline deadline) {
+    begin("dns.read", deadline);
+    synchronized (lock) {
+      Map<RRset.Key, RRset> all = zone(apex, "dns.read").sets();
+      Map<RRset.Key, RRset> found = new HashMap<>();
+      for (RRset.Key key : keys) {
+        RRset set = all.get(key);
+        if (set != null) {
+          found.put(key, set);
+        }
+      }
+      return Map.copyOf(found);
+    }
+  }
+
+  @Override
+  public Change apply(DnsName apex, ChangeBatch batch, Deadline deadline) {
+    begin("dns.apply", deadline);
+    synchronized (lock) {
+      Zone before = zone(apex, "dns.apply");
+      checkConditions(before, batch);
+      Map<RRset.Key, RRset> after = new HashMap<>(before.sets());
+      checkLimits(apex, batch);
+      batch.delete().forEach(after::remove);
+      after.putAll(batch.puts());
+      checkAliases(after, batch);
+      Zone changed = new Zone(apex, String.valueOf(Long.parseLong(before.version()) + 1), after);
+      zones.put(apex, changed);
+      if (loseNextAnswer) {
+        loseNextAnswer = false;
+        throw ProviderException.of(Code.TIMEOUT, "dns.apply", "the answer is lost");
+      }
+      return new Change(apex, changed.version());
+    }
+  }
+
+  @Override
+  public ChangeStatus status(Change change, Deadline deadline) {
+    begin("dns.status", deadline);
+    synchronized (lock) {
+      boolean there =
+          Long.parseLong(change.id())
+              <= Long.parseLong(zone(change.apex(), "dns.status").version());
+      return there ? ChangeStatus.DONE : ChangeStatus.UNKNOWN;
+    }
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+
+  private static void begin(String operation, Deadline deadline) {
+    deadline.check(operation);
+    if (Thread.currentThread().isInterrupted()) {
+      throw ProviderException.of(Code.NOT_SENT, operation, "the thread was interrupted");
+    }
+  }
+
+  private Zone zone(DnsName apex, String operation) {
+    Zone zone = zones.get(apex);
+    if (zone == null) {
+      throw ProviderException.of(Code.NOT_FOUND, operation, "zone " + apex + " is not here");
+    }
+    return zone;
+  }
+
+  private static void checkConditions(Zone zone, ChangeBatch batch) {
+    for (RRset set : batch.require()) {
+      RRset there = zone.sets().get(set.key());
+      if (there == null || !there.sameData(set)) {
+        throw refused(Code.CONFLICT, set.key() + " is not as required");
+      }
+    }
+    for (RRset.Key key : batch.requireAbsent()) {
+      if (zone.sets().containsKey(key)) {
+        throw refused(Code.CONFLICT, key + " is there");
+      }
+    }
+  }
+
+  private void checkLimits(DnsName apex, ChangeBatch batch) {
+    if (batch.size() > capabilities.maximumBatch()) {
+      throw refused(Code.INVALID, "more changes than " + capabilities.maximumBatch());
+    }
+    Set<RRset.Key> keys = new HashSet<>(batch.delete());
+    for (RRset set : batch.put()) {
+      keys.add(set.key());
+      if (set.ttl().compareTo(capabilities.minimumTtl()) < 0) {
+        throw refused(Code.INVALID, "TTL below " + capabilities.minimumTtl());
+      }
+    }
+    for (RRset.Key key : keys) {
+      if (!key.name().within(apex)) {
+        throw refused(Code.INVALID, key.name() + " lies outside of " + apex);
+      }
+      boolean apexData = key.type().equals("SOA") || key.type().equals("NS");
+      boolean held = capabilities.types().isEmpty() || capabilities.types().contains(key.type());
+      if ((apexData && key.name().equals(apex)) || !held) {
+        throw refused(Code.UNSUPPORTED, key + " is not changed here");
+      }
+    }
+  }
+
+  private static void checkAliases(Map<RRset.Key, RRset> after, ChangeBatch batch) {
+    for (RRset set : batch.put()) {
+      boolean alias = after.containsKey(new RRset.Key(set.name(), "CNAME"));
+      boolean others =
+          after.keySet().stream()
+              .anyMatch(key -> key.name().equals(set.name()) && !key.type().equals("CNAME"));
+      if (alias && others) {
+        throw refused(Code.INVALID, set.name() + " would have a CNAME beside other data");
+      }
+    }
+  }
+
+  private static ProviderException refused(Code code, String why) {
+    return ProviderException.of(code, "dns.apply", why);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.esmos.testkit.dns;
+
+import org.jspecify.annotations.NullMarked;
