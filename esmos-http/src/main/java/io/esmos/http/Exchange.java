@@ -27,17 +27,24 @@ import okhttp3.Response;
 import okio.BufferedSource;
 
 /**
- * Sends one request and reads one bounded answer by a deadline. Safe for use by several threads.
+ * Sends one request and reads one bounded answer by a deadline; what is not GET or HEAD leaves this
+ * machine at most once. Safe for use by several threads.
  *
  * <p>The call runs on a thread of the handed-in client, so that the caller can be interrupted, and
  * gets its answer in time even while a name server keeps the look-up waiting.
  */
 final class Exchange {
-  private final OkHttpClient client;
+  private final OkHttpClient once;
+  private final OkHttpClient reading;
   private final int maxBody;
 
-  private Exchange(OkHttpClient client, int maxBody) {
-    this.client = client;
+  private Exchange(OkHttpClient once, int maxBody) {
+    this.once = once;
+    // A connection of the pool that the server has closed meanwhile shows only when it is used.
+    // What
+    // changes nothing may then be asked again on a new one; otherwise every restart of a store
+    // would cost each of its readers an answer. A connection that never worked is not tried again.
+    this.reading = once.newBuilder().retryOnConnectionFailure(true).build();
     this.maxBody = maxBody;
   }
 
@@ -114,6 +121,8 @@ final class Exchange {
           ProviderException.Code.NOT_SENT, operation, "interrupted before it was sent");
     }
     Duration left = deadline.remaining();
+    boolean reads = request.method().equals("GET") || request.method().equals("HEAD");
+    OkHttpClient client = reads ? reading : once;
     // Stops a transparent gzip: it changes tags on the way and makes small bodies big.
     Call call = client.newCall(request.newBuilder().header("Accept-Encoding", "identity").build());
     call.timeout().timeout(Math.max(1, left.toNanos()), TimeUnit.NANOSECONDS);

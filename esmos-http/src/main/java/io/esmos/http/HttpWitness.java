@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * consistency, no cache in between (an answer with an {@code Age} is refused), and conditions that
  * are checked and applied in one step. A store that ignores {@code If-Match} is not a witness.
  *
- * <p>Nothing is ever sent twice. So a refused condition (412, or 409 where two writers raced) is
+ * <p>A write is never sent twice. So a refused condition (412, or 409 where two writers raced) is
  * somebody else's success and never one's own, and a write whose answer was lost ends in an
  * exception whose effect is unknown. This holds only if nothing on the way repeats a PUT either: a
  * reverse proxy in front of the store must have its retries off.
