@@ -9,7 +9,6 @@ import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import okhttp3.Request;
@@ -26,6 +25,9 @@ final class HttpErrors {
     "x-amz-request-id", "x-ms-request-id", "x-goog-request-id", "x-request-id"
   };
 
+  /** How OkHttp says that its threads take no more work; there is no type for it. */
+  private static final String REJECTED = "executor rejected";
+
   private HttpErrors() {}
 
   /**
@@ -36,7 +38,7 @@ final class HttpErrors {
     if (failure instanceof Exchange.UnacceptableAnswer) {
       return ProviderException.of(Code.MALFORMED, operation, String.valueOf(failure.getMessage()));
     }
-    if (failure != null && failure.getCause() instanceof RejectedExecutionException) {
+    if (failure instanceof InterruptedIOException && REJECTED.equals(failure.getMessage())) {
       return ProviderException.of(
           Code.NOT_SENT, operation, "the client that was handed in has been shut down");
     }
