@@ -34,8 +34,8 @@ final class Modules {
   /** Reads the list of modules at this root, and their classes; the build has compiled them. */
   static Modules of(Path root) throws IOException {
     Modules modules = new Modules(root);
-    for (String name : names(root)) {
-      if (name.startsWith("esmos-") && !name.equals(BOM)) {
+    for (String name : names(Files.readString(root.resolve("pom.xml")))) {
+      if (isPublished(name)) {
         Path folder = root.resolve(name).resolve("target").resolve("classes");
         modules.published.put(
             name,
@@ -47,13 +47,14 @@ final class Modules {
     return modules;
   }
 
-  /** Returns the folders of all modules with a pom of their own, relative to the root. */
-  static List<String> names(Path root) throws IOException {
-    return MODULE
-        .matcher(Files.readString(root.resolve("pom.xml")))
-        .results()
-        .map(it -> it.group(1))
-        .toList();
+  /** Returns the folders that this pom lists, relative to its own. */
+  static List<String> names(String pom) {
+    return MODULE.matcher(pom).results().map(it -> it.group(1)).toList();
+  }
+
+  /** Whether a module is a jar that users get. */
+  static boolean isPublished(String name) {
+    return name.startsWith("esmos-") && !name.equals(BOM);
   }
 
   JavaClasses core() {

@@ -133,6 +133,31 @@ class RulesCanFailTest {
             "A.java:21 <init>() is public and has no comment");
   }
 
+  @Test
+  void filesThatDisagree(@TempDir Path root) throws IOException {
+    write(
+        root, "pom.xml", "<version>2</version><module>esmos-bom</module><module>esmos-a</module>");
+    write(root, "esmos-bom/pom.xml", "<packaging>pom</packaging><version>1</version>");
+    write(root, "esmos-a/pom.xml", "<artifactId>esmos-a</artifactId>");
+    write(root, ".ci/run", "tests=(mvn verify)\n");
+    write(root, "README.md", "```bash\nmvn install\n```\n");
+    write(root, "CONTRIBUTING.md", "```bash\nmvn verify\n```\n");
+
+    assertThat(ProjectFiles.faults(root))
+        .containsExactly(
+            "esmos-a: no module.name, the jar's Automatic-Module-Name",
+            "esmos-a: no esmos-lanes, so its tests are missing in the table of lanes",
+            "esmos-bom: has no parent, so its version must be set to 2",
+            "esmos-bom: lacks esmos-a",
+            "README.md: a line of its own must be `mvn verify`, as in .ci/run");
+  }
+
+  private static void write(Path root, String name, String text) throws IOException {
+    Path file = root.resolve(name);
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, text);
+  }
+
   private static JavaClasses classes(Class<?>... types) {
     return new ClassFileImporter().importClasses(types);
   }

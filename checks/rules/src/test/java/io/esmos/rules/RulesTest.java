@@ -79,6 +79,11 @@ class RulesTest {
     assertThat(Samples.check(Path.of(System.getProperty("esmos.root"))).faults()).isEmpty();
   }
 
+  @Test
+  void filesOfTheProjectAgree() throws IOException {
+    assertThat(ProjectFiles.faults(Path.of(System.getProperty("esmos.root")))).isEmpty();
+  }
+
   private static List<String> frozen() throws IOException {
     try (InputStream in = RulesTest.class.getResourceAsStream("/sealed.txt")) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();

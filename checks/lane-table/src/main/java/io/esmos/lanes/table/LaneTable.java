@@ -44,7 +44,7 @@ final class LaneTable {
     for (TestSources module : TestSources.below(root)) {
       if (!recorded.contains(module.module())) {
         for (Lane lane : module.lanes()) {
-          Row row = new Row(lane, module.module(), 0, 0, 0, "its module failed before its tests");
+          Row row = new Row(lane, module.module(), 0, 0, 0, "it, or what it needs, failed first");
           rows.put(row.key(), row);
         }
       }

@@ -67,8 +67,8 @@ class LaneTableTest {
 
     assertThat(table.toString())
         .contains("jvm        | Java 17             | 1, 1 FAILED")
-        .contains("jvm        | dns                 | NOT RUN: its module failed before its tests")
-        .contains("servers    | dns                 | NOT RUN: its module failed before its tests")
+        .contains("jvm        | dns                 | NOT RUN: it, or what it needs, failed first")
+        .contains("servers    | dns                 | NOT RUN: it, or what it needs, failed first")
         .doesNotContain("9.18.49");
     assertThat(table.complete()).isFalse();
   }
