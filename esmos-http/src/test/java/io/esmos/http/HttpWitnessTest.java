@@ -73,6 +73,29 @@ final class HttpWitnessTest {
     }
   }
 
+  /** OkHttp sends a request again by itself after each of these, unless it is told not to. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "503 Busy\nRetry-After: 0",
+        "408 Slow",
+        "401 Who\nWWW-Authenticate: Basic realm=\"x\"",
+        "307 Elsewhere\nLocation: /cells/clinic",
+        "308 Elsewhere\nLocation: /cells/clinic",
+        "421 Misdirected"
+      })
+  void aWriteIsSentOnceOverAConnectionThatStays(String answer) throws Exception {
+    try (ScriptedServer server = new ScriptedServer(status(answer), true);
+        TestClient client = new TestClient()) {
+      OkHttpClient eager =
+          client.http().newBuilder().authenticator((route, response) -> response.request()).build();
+      HttpWitness witness = HttpWitness.of("cell", Vendor.AWS, server.url(), eager);
+      assertThat(failure(() -> witness.replace("\"a\"", BYTES, TestClient.in(10_000))).vendorCode())
+          .hasValue("HTTP " + answer.substring(0, 3));
+      assertThat(server.requests()).hasSize(1);
+    }
+  }
+
   /** An object that is not there is an answer; a bucket that is not there is a mistake. */
   @Test
   void absenceIsAnAnswerExceptToACreator() throws Exception {
