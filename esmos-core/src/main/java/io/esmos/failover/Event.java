@@ -33,6 +33,10 @@ public record Event(
     CAUGHT_UP,
     /** The intent of a destructive step is committed, or ended. */
     INTENT,
+    /**
+     * How much acknowledged work a promotion may lose at most: a duration as ISO 8601 writes it.
+     */
+    LOSS_BOUND,
     /** The destructive call was sent. */
     BEGUN,
     /** The candidate is the writer. */

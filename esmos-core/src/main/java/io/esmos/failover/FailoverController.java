@@ -13,6 +13,7 @@ import io.esmos.health.ControlTarget;
 import io.esmos.health.HealthProbe;
 import io.esmos.machine.EffectRuntime;
 import io.esmos.time.SystemTime;
+import io.esmos.topology.FailureDomain;
 import io.esmos.topology.Site;
 import io.esmos.topology.VantagePoint;
 import io.esmos.topology.Vendor;
@@ -25,6 +26,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -120,6 +122,11 @@ public final class FailoverController implements AutoCloseable {
   /** Returns the value of the authority that this controller knows. */
   public Optional<AuthorityState> authority() {
     return ask((now, answer) -> answer.complete(machine.authority()));
+  }
+
+  /** Returns what is known of the change that made this epoch, merged from all controllers. */
+  public FailoverRecord record(long epoch) {
+    return ask((now, answer) -> answer.complete(machine.record(epoch)));
   }
 
   /** Returns the newest events of this controller. */
@@ -304,6 +311,13 @@ public final class FailoverController implements AutoCloseable {
       return found;
     }
 
+    /** Returns the vendors whose loss the objectives name: no step may need their planes alone. */
+    private Set<Vendor> lossesToSurvive() {
+      return workload.objective(FailureDomain.VENDOR).isEmpty()
+          ? Set.of()
+          : workload.sites().stream().map(Site::vendor).collect(Collectors.toSet());
+    }
+
     private List<String> faults() {
       List<String> faults = new ArrayList<>();
       if (!authority.workload().equals(workload.name())) {
@@ -363,6 +377,14 @@ public final class FailoverController implements AutoCloseable {
       for (String name : resources.keySet()) {
         if (!workload.resources().contains(name)) {
           faults.add("resource " + name + " is not one of the workload's " + workload.resources());
+        }
+      }
+      for (Vendor vendor : lossesToSurvive()) {
+        if (!switches.isEmpty() && switches.stream().allMatch(one -> one.vendor().equals(vendor))) {
+          faults.add(
+              "every traffic switch is at "
+                  + vendor
+                  + ", whose loss the workload must survive; add one at another vendor");
         }
       }
       if (switches.isEmpty()) {

@@ -10,6 +10,7 @@ import io.esmos.failover.Decision;
 import io.esmos.failover.Event;
 import io.esmos.failover.EventListener;
 import io.esmos.failover.FailoverPolicy;
+import io.esmos.failover.FailoverRecord;
 import io.esmos.failover.Situation;
 import io.esmos.health.HealthView;
 import io.esmos.health.SiteHealth;
@@ -174,6 +175,13 @@ public final class ControllerMachine {
       return List.of("learn the authority from a majority of the witnesses");
     }
     return PlanText.of(setup, situation(value.get(), now), decision);
+  }
+
+  /** Returns what is known of the change that made this epoch, from all controllers. */
+  public FailoverRecord record(long epoch) {
+    List<FailoverRecord.Source> sources = new ArrayList<>(peers.sources());
+    sources.add(new FailoverRecord.Source(setup.me().name(), start, journal.newest()));
+    return FailoverRecord.merge(epoch, sources);
   }
 
   /** Commits a person's word; {@code then} is told how the commit ended. */

@@ -1,11 +1,11 @@
 package io.esmos.failover.machine;
 
 import io.esmos.failover.ControllerReport;
+import io.esmos.failover.FailoverRecord;
 import io.esmos.machine.Effects;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the other controllers' reports at a fixed rate, and knows how old each is. */
@@ -44,14 +44,19 @@ final class PeerWatch {
     return fresh;
   }
 
-  /** Returns the newest report of this controller, stale or not. */
-  Optional<ControllerReport> last(String controller) {
+  /** Returns the events of the others as far as they were heard of, also of those silent now. */
+  List<FailoverRecord.Source> sources() {
+    List<FailoverRecord.Source> sources = new ArrayList<>();
     for (Held one : held) {
-      if (one != null && one.report.controller().equals(controller)) {
-        return Optional.of(one.report);
+      if (one != null) {
+        sources.add(
+            new FailoverRecord.Source(
+                one.report.controller(),
+                one.madeAt - one.report.uptimeNanos(),
+                one.report.events()));
       }
     }
-    return Optional.empty();
+    return sources;
   }
 
   private void round(long now) {

@@ -207,15 +207,13 @@ final class Reconciler {
             setup.term(),
             false);
     journal.tell(
-        Event.Kind.INTENT,
+        Event.Kind.INTENT, value.epoch(), value.change(), to.toString(), intent.toString(), now);
+    journal.tell(
+        Event.Kind.LOSS_BOUND,
         value.epoch(),
         value.change(),
-        to.toString(),
-        intent
-            + ", may lose "
-            + FailoverPolicy.loss(situation, to)
-                .map(loss -> loss.toMillis() + " ms")
-                .orElse("an unknown amount"),
+        intent.resource(),
+        FailoverPolicy.loss(situation, to).map(Duration::toString).orElse("unknown"),
         now);
     commit.commit(value.intend(intent, id()), now);
   }
