@@ -110,9 +110,9 @@ public final class BaseBackup {
     SlotNames.check(slot);
     String settings =
         "primary_conninfo = "
-            + SqlText.literal(primaryConnInfo)
+            + SqlText.setting(primaryConnInfo)
             + "\nprimary_slot_name = "
-            + SqlText.literal(slot)
+            + SqlText.setting(slot)
             + "\nrecovery_target_timeline = 'latest'\nsynchronous_standby_names = ''\n";
     // Of several entries the last one counts.
     Files.writeString(

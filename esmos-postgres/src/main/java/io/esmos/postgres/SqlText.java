@@ -1,15 +1,19 @@
 package io.esmos.postgres;
 
-/** Text inside SQL that cannot be a parameter, as in ALTER SYSTEM. */
+/** Text inside what cannot have parameters. */
 final class SqlText {
   private SqlText() {}
 
-  /** Returns a string literal, under {@code standard_conforming_strings}. */
+  /** Returns a string literal of SQL, whatever {@code standard_conforming_strings} is. */
   static String literal(String text) {
-    if (text.indexOf('\\') >= 0 || text.indexOf('\0') >= 0 || text.indexOf('\n') >= 0) {
-      throw new IllegalArgumentException(
-          "a setting must hold no backslash, line break or zero character");
+    return "E" + setting(text);
+  }
+
+  /** Returns a quoted value of a file of settings. */
+  static String setting(String text) {
+    if (text.indexOf('\0') >= 0 || text.indexOf('\n') >= 0 || text.indexOf('\r') >= 0) {
+      throw new IllegalArgumentException("a setting must hold no line break or zero character");
     }
-    return "'" + text.replace("'", "''") + "'";
+    return "'" + text.replace("\\", "\\\\").replace("'", "''") + "'";
   }
 }

@@ -2,6 +2,7 @@ package io.esmos.testkit.postgres;
 
 import io.esmos.postgres.BaseBackup;
 import io.esmos.postgres.PostgresEndpoint;
+import io.esmos.postgres.PostgresHost;
 import io.esmos.provider.Deadline;
 import io.esmos.time.SystemTime;
 import java.io.File;
@@ -237,6 +238,14 @@ public final class EmbeddedPostgres implements AutoCloseable {
     properties.setProperty("user", "postgres");
     properties.setProperty("password", password);
     return properties;
+  }
+
+  /**
+   * Returns what a {@link io.esmos.postgres.PostgresDatabase} may do to this server: it is stopped
+   * in order, or killed if that takes longer than half the deadline, which is proof either way.
+   */
+  public PostgresHost host() {
+    return new EmbeddedHost(this);
   }
 
   /** Kills the server if it runs. Its files stay. Idempotent. */

@@ -19,14 +19,14 @@ public final class Servers {
     return new EmbeddedPostgres(BINARIES, directory, freePort(), PASSWORD);
   }
 
-  /** Returns how a follower reaches a server. */
+  /** Returns how others reach a server. */
+  public static String route(EmbeddedPostgres server) {
+    return "host=127.0.0.1 port=" + server.port() + " user=postgres password=" + PASSWORD;
+  }
+
+  /** Returns how a follower reaches a server, under its own name. */
   public static String conninfo(EmbeddedPostgres server, String follower) {
-    return "host=127.0.0.1 port="
-        + server.port()
-        + " user=postgres password="
-        + PASSWORD
-        + " application_name="
-        + follower;
+    return route(server) + " application_name=" + follower;
   }
 
   private static int freePort() {

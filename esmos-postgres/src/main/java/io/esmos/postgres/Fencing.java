@@ -1,0 +1,94 @@
+package io.esmos.postgres;
+
+import io.esmos.database.FenceResult;
+import io.esmos.database.FenceResult.Kind;
+import io.esmos.provider.Deadline;
+import io.esmos.provider.ProviderException;
+import io.esmos.topology.Site;
+import java.sql.SQLException;
+
+/**
+ * Making a member unable to write: by its host, and where SQL still reaches it, by its epoch row.
+ */
+final class Fencing {
+  static final String OPERATION = "postgres.fence";
+
+  private final PostgresMembers members;
+  private final Site site;
+  private final long epoch;
+  private final Deadline deadline;
+
+  Fencing(PostgresMembers members, Site site, long epoch, Deadline deadline) {
+    this.members = members;
+    this.site = site;
+    this.epoch = epoch;
+    this.deadline = deadline;
+  }
+
+  /**
+   * @param newestSeen the newest epoch that this process has seen in the member
+   */
+  FenceResult run(long newestSeen) {
+    if (newestSeen > epoch) {
+      return tooOld(newestSeen);
+    }
+    FenceResult sql = bySql();
+    if (sql.how().startsWith("nothing done")) {
+      return sql;
+    }
+    try {
+      FenceResult host = members.host(site).stop(deadline);
+      return host.kind() == Kind.IMPOSSIBLE ? sql : host;
+    } catch (ProviderException e) {
+      return sql;
+    }
+  }
+
+  /**
+   * Raises the epoch row, so that the database refuses transactions of the old epoch, and ends
+   * sessions. An unguarded client can still write: never a proof.
+   */
+  private FenceResult bySql() {
+    Deadline third = deadline.atMost(deadline.remaining().dividedBy(3));
+    try {
+      return members.sessions(site).once(third, this::close);
+    } catch (SQLException e) {
+      return new FenceResult(
+          Kind.IMPOSSIBLE, "no session with the server (" + PostgresErrors.code(e) + ")");
+    } catch (ProviderException e) {
+      return new FenceResult(Kind.IMPOSSIBLE, "no session with the server (" + e.code() + ")");
+    }
+  }
+
+  private FenceResult close(Session session) throws SQLException {
+    EpochRow row = EpochRow.read(session);
+    if (row.epoch().isPresent() && row.epoch().getAsLong() > epoch) {
+      return tooOld(row.epoch().getAsLong());
+    }
+    if (session.one("SELECT pg_is_in_recovery()", each -> each.getBoolean(1))) {
+      return new FenceResult(Kind.BEST_EFFORT, "the server says that it is a standby");
+    }
+    if (row.epoch().isPresent()) {
+      EpochRow.raise(session, epoch);
+    }
+    int ended =
+        session
+            .all(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                    + " WHERE backend_type = 'client backend' AND backend_xid IS NOT NULL"
+                    + " AND pid <> pg_backend_pid()",
+                each -> each.getBoolean(1))
+            .size();
+    return new FenceResult(
+        Kind.BEST_EFFORT,
+        (row.epoch().isPresent() ? "epoch row raised to " + epoch : "no epoch row")
+            + ", "
+            + ended
+            + " writing sessions ended");
+  }
+
+  private static FenceResult tooOld(long seen) {
+    return new FenceResult(
+        Kind.IMPOSSIBLE, "nothing done: the member has seen epoch " + seen + " already");
+  }
+}

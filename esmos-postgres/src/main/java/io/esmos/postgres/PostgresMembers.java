@@ -1,0 +1,73 @@
+package io.esmos.postgres;
+
+import io.esmos.provider.Deadline;
+import io.esmos.topology.Site;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Executor;
+
+/** The members of one database and how they are reached. */
+final class PostgresMembers {
+  /** What the user says of one member. */
+  record Entry(SiteSessions sessions, PostgresHost host) {}
+
+  private final Map<Site, Entry> entries;
+  private final ReplicationRoutes routes;
+  private final Executor executor;
+  private final PostgresOptions options;
+
+  PostgresMembers(
+      Map<Site, Entry> entries,
+      ReplicationRoutes routes,
+      Executor executor,
+      PostgresOptions options) {
+    this.entries = Map.copyOf(entries);
+    this.routes = routes;
+    this.executor = executor;
+    this.options = options;
+  }
+
+  Set<Site> sites() {
+    return entries.keySet();
+  }
+
+  SiteSessions sessions(Site site) {
+    return entry(site).sessions();
+  }
+
+  PostgresHost host(Site site) {
+    return entry(site).host();
+  }
+
+  PostgresOptions options() {
+    return options;
+  }
+
+  ReplicationRoutes routes() {
+    return routes;
+  }
+
+  Executor executor() {
+    return executor;
+  }
+
+  /** Returns how a follower streams from an upstream, under its own name. */
+  String conninfo(Site follower, Site upstream) {
+    return ConnInfo.with(
+        routes.conninfo(follower, upstream), "application_name", follower.toString());
+  }
+
+  <T> Map<Site, FanOut.Outcome<T>> each(
+      Collection<Site> sites, String operation, Deadline deadline, FanOut.At<T> work) {
+    return FanOut.run(sites, operation, executor, deadline, site -> sessions(site).abort(), work);
+  }
+
+  private Entry entry(Site site) {
+    Entry entry = entries.get(site);
+    if (entry == null) {
+      throw new IllegalArgumentException(site + " is no member of this database");
+    }
+    return entry;
+  }
+}
