@@ -1,0 +1,37 @@
+package io.esmos.testkit.dns;
+
+import io.esmos.lanes.Lanes;
+import io.esmos.lanes.Program;
+import io.esmos.lanes.ServersLane;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Nested;
+
+/** The RFC 2136 provider and the switch on Knot DNS. */
+@ServersLane(Program.KNOT)
+final class KnotContractTest {
+  @BeforeAll
+  static void product() {
+    Lanes.used(NameServerProcess.version(NameServerProduct.KNOT));
+  }
+
+  @Nested
+  final class Provider implements DnsProviderContract, RealServerRules {
+    @Override
+    public NameServerProduct product() {
+      return NameServerProduct.KNOT;
+    }
+
+    @Override
+    public DnsBench bench() {
+      return RealServerRules.super.bench();
+    }
+  }
+
+  @Nested
+  final class Switch implements TrafficSwitchContract {
+    @Override
+    public TrafficBench bench() {
+      return RealServerRules.traffic(NameServerProduct.KNOT);
+    }
+  }
+}
