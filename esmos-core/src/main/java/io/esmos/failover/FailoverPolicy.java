@@ -52,6 +52,13 @@ public final class FailoverPolicy {
 
   private static Decision lost(Situation situation) {
     Site writer = situation.authority().site();
+    if (!situation.warmUpLeft().isZero()) {
+      return Decision.hold(
+          writer
+              + " was opened just now and has "
+              + situation.warmUpLeft().toMillis()
+              + " ms left to prove its first write");
+    }
     List<String> why = new ArrayList<>();
     why.add(writer + " is DOWN: " + situation.health().explain(writer));
     List<String> whyNot = new ArrayList<>();

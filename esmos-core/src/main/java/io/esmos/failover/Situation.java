@@ -19,6 +19,8 @@ import java.util.Set;
  * @param health what the vantage points hold of the sites
  * @param databases what was seen of each resource, in the workload's order
  * @param heldDown the sites that must not be returned to yet (rule S7)
+ * @param warmUpLeft how long the site that was opened may still take to prove its first write; zero
+ *     once it has, or when that time is over
  * @param fenced the sites at which every resource is proven fenced in this epoch
  */
 public record Situation(
@@ -27,6 +29,7 @@ public record Situation(
     HealthView health,
     List<Database> databases,
     Set<Site> heldDown,
+    Duration warmUpLeft,
     Set<Site> fenced) {
   /** Takes copies of the collections. */
   public Situation {

@@ -47,6 +47,7 @@ class FailoverPolicyTest {
   private final Set<Site> fenced = new TreeSet<>();
   private boolean gone = true;
   private boolean fresh = true;
+  private Duration warmUpLeft = Duration.ZERO;
 
   FailoverPolicyTest() {
     members.put(A, Member.unknown(A));
@@ -100,6 +101,7 @@ class FailoverPolicyTest {
                     "evidence",
                     loss)),
             heldDown,
+            warmUpLeft,
             fenced));
   }
 
@@ -138,6 +140,12 @@ class FailoverPolicyTest {
   void invariant4_ifEverythingIsRedTheObserverIsSuspected() {
     verdicts.replaceAll((site, verdict) -> Verdict.DOWN);
     assertHolds("observers are suspected");
+  }
+
+  @Test
+  void s7_aSiteThatWasOpenedJustNowMayStillProveItself() {
+    warmUpLeft = Duration.ofSeconds(1);
+    assertHolds("prove its first write");
   }
 
   @Test

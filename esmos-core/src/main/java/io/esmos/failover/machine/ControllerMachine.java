@@ -33,6 +33,9 @@ import java.util.random.RandomGenerator;
  * after a crash the next one observes and goes on.
  */
 public final class ControllerMachine {
+  /** A site that was opened has so many times the detection time to prove its first write. */
+  private static final int WARM_UP = 4;
+
   private final ControllerSetup setup;
   private final Effects effects;
   private final RandomGenerator random;
@@ -49,6 +52,8 @@ public final class ControllerMachine {
   private Optional<AuthorityState> last = Optional.empty();
   private Decision decision = Decision.hold("nothing is known yet");
   private long decidedSince;
+  private long movedAt;
+  private boolean proven;
   private boolean stewardMissing;
   private long stewardMissingSince;
   private long sequence;
@@ -301,6 +306,8 @@ public final class ControllerMachine {
       return;
     }
     boolean open = value.kind() == AuthorityState.Kind.OPEN;
+    movedAt = now;
+    proven = false;
     monitor.expect(open ? Optional.of(value.site()) : Optional.empty(), value.epoch());
     databases.forEach(database -> database.writerIs(value.from().orElse(value.site())));
     value
@@ -362,13 +369,12 @@ public final class ControllerMachine {
         .approval()
         .filter(word -> word.epoch() == value.epoch())
         .ifPresent(word -> heldDown.remove(word.to()));
+    HealthView health = new HealthView(setup.controllers().size(), votes);
+    proven |= health.writing(value.site(), value.epoch());
+    long warmUp = setup.options().monitor().detection().multipliedBy(WARM_UP).toNanos();
+    Duration left = Duration.ofNanos(proven ? 0 : Math.max(0, movedAt + warmUp - now));
     return new Situation(
-        setup.workload(),
-        value,
-        new HealthView(setup.controllers().size(), votes),
-        views,
-        heldDown,
-        reconciler.fencedSites());
+        setup.workload(), value, health, views, heldDown, left, reconciler.fencedSites());
   }
 
   private void decide(Situation situation, long now) {
@@ -379,7 +385,9 @@ public final class ControllerMachine {
     }
     decision = next;
     AuthorityState value = situation.authority();
-    if (next.kind() != Decision.Kind.HOLD) {
+    if (next.kind() == Decision.Kind.HOLD) {
+      journal.forget("detected");
+    } else {
       journal.tellOnce(
           "detected",
           value.epoch() + " " + value.kind(),

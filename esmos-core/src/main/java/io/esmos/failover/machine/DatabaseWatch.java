@@ -65,6 +65,7 @@ final class DatabaseWatch {
     if (!writer.equals(Optional.of(site))) {
       writer = Optional.of(site);
       writerBeats.clear();
+      replicaBeats.clear(); // a heartbeat stood still while nobody could write
     }
   }
 

@@ -49,6 +49,11 @@ final class Journal {
     }
   }
 
+  /** Makes the next state of this topic news, whatever it is. */
+  void forget(String topic) {
+    told.remove(topic);
+  }
+
   List<Event> newest() {
     return List.copyOf(events);
   }
