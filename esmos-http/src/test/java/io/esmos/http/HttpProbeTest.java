@@ -189,8 +189,6 @@ final class HttpProbeTest {
                 HealthAnswer.replica(SITE, "two\nlines\u001b[31m " + "x".repeat(999)).text()));
     assertThat(seen.kind()).isEqualTo(Kind.HEALTHY);
     assertThat(seen.reason()).startsWith("two lines [31m").hasSizeLessThan(220);
-    assertThat(HealthAnswer.replica(SITE, "€".repeat(9_999)).text().length())
-        .isLessThan(HealthAnswer.MAX_BYTES);
   }
 
   @Test
@@ -203,11 +201,6 @@ final class HttpProbeTest {
               () ->
                   HttpTarget.of(URI.create("http://127.0.0.1/"))
                       .at(InetAddress.getLoopbackAddress()))
-          .isInstanceOf(IllegalArgumentException.class);
-      assertThatThrownBy(
-              () ->
-                  new HealthAnswer(
-                      SITE, HealthAnswer.Role.WRITER, java.util.OptionalLong.empty(), ""))
           .isInstanceOf(IllegalArgumentException.class);
     }
   }
