@@ -1,8 +1,8 @@
 package io.esmos.authority;
 
 import io.esmos.format.FormatException;
+import java.util.HexFormat;
 import java.util.random.RandomGenerator;
-import java.util.regex.Pattern;
 
 /**
  * The number of one attempt to write the register (rule R1): a counter, and a nonce drawn anew for
@@ -15,15 +15,20 @@ public record Ballot(long counter, String nonce) implements Comparable<Ballot> {
   /** Below all ballots: nothing was promised or accepted yet. */
   public static final Ballot NONE = new Ballot(0, "");
 
-  private static final Pattern NONCE = Pattern.compile("[0-9a-f]{32}");
+  private static final int DIGITS = 32;
 
   /** Checks the components. */
   public Ballot {
     boolean none = counter == 0 && nonce.isEmpty();
-    if (!none && (counter < 1 || !NONCE.matcher(nonce).matches())) {
+    if (!none && (counter < 1 || !isNonce(nonce))) {
       throw new FormatException(
           "ballot " + counter + "." + nonce + " needs a counter from 1 and 32 hexadecimal digits");
     }
+  }
+
+  private static boolean isNonce(String text) {
+    return text.length() == DIGITS
+        && text.chars().allMatch(c -> (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'));
   }
 
   /** Returns a ballot above this counter with a fresh nonce. */
@@ -33,7 +38,8 @@ public record Ballot(long counter, String nonce) implements Comparable<Ballot> {
 
   /** Returns 128 random bits as 32 hexadecimal digits. */
   static String nonce(RandomGenerator random) {
-    return String.format("%016x%016x", random.nextLong(), random.nextLong());
+    HexFormat hex = HexFormat.of();
+    return hex.toHexDigits(random.nextLong()) + hex.toHexDigits(random.nextLong());
   }
 
   static Ballot parse(String text) {

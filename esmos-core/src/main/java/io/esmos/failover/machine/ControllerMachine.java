@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -463,7 +464,7 @@ public final class ControllerMachine {
   }
 
   private String changeId() {
-    return String.format("%016x", random.nextLong());
+    return HexFormat.of().toHexDigits(random.nextLong());
   }
 
   private void commit(AuthorityState next, long now) {
