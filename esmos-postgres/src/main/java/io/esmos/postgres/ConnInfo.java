@@ -18,7 +18,7 @@ final class ConnInfo {
             out.append(out.length() == 0 ? "" : " ")
                 .append(name)
                 .append("='")
-                .append(each.replace("'", "\\'"))
+                .append(each.replace("\\", "\\\\").replace("'", "\\'"))
                 .append('\''));
     return out.toString();
   }
