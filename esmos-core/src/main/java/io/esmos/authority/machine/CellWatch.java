@@ -43,6 +43,13 @@ public final class CellWatch {
     return highest;
   }
 
+  /**
+   * Returns the newest contents of this witness's cell that were seen, or written, and believed.
+   */
+  public Cell newest(int witness) {
+    return newest[witness];
+  }
+
   /** Returns what is wrong with this witness's cell, empty if nothing is. */
   public String fault(int witness) {
     return faults[witness];
