@@ -18,6 +18,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -37,7 +38,29 @@ final class NameServerProcess implements AutoCloseable {
     this.address = address;
   }
 
+  /** Starts a primary of an empty zone. */
   static NameServerProcess start(NameServerProduct product, DnsName apex) {
+    return start(product, apex, config -> config);
+  }
+
+  /** Starts BIND as a secondary that gets the zone from a primary on this machine. */
+  static NameServerProcess secondary(NameServerProduct product, DnsName apex, int primary) {
+    return start(
+        product,
+        apex,
+        config ->
+            config
+                .replace(
+                    "type primary;",
+                    "type secondary; primaries { 127.0.0.1 port "
+                        + primary
+                        + " key \"KEYNAME\"; };")
+                .replace("FOLDER/zone", "FOLDER/copy")
+                .replace("allow-update { key \"KEYNAME\"; };", ""));
+  }
+
+  private static NameServerProcess start(
+      NameServerProduct product, DnsName apex, UnaryOperator<String> change) {
     try {
       Path folder = Files.createTempDirectory("esmos-" + product);
       int port = freePort();
@@ -46,7 +69,8 @@ final class NameServerProcess implements AutoCloseable {
       for (Map.Entry<String, String> file : product.files(apex, port, here).entrySet()) {
         Files.writeString(
             folder.resolve(file.getKey()),
-            file.getValue()
+            change
+                .apply(file.getValue())
                 .replace("FOLDER", here)
                 .replace("PORT", Integer.toString(port))
                 .replace("KEYNAME", NameServerProduct.keyName())
