@@ -45,13 +45,13 @@ public record ControllerOptions(
     Duration holdDown,
     Duration catchUpLimit,
     double driftPercent) {
-  /** Detects in at most 3 s, and reads everything twice a second. */
+  /** Detects in at most 3 s, and reads everything two to four times a second. */
   public static final ControllerOptions DEFAULTS =
       new ControllerOptions(
           MonitorOptions.DEFAULTS,
           Duration.ofMillis(500),
           Duration.ofMillis(500),
-          Duration.ofMillis(500),
+          Duration.ofMillis(250),
           Duration.ofMillis(2_000),
           Duration.ofMillis(500),
           Duration.ofMillis(1_500),

@@ -11,7 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What a controller tells the others: what it holds of each site, what it knows of the authority,
@@ -25,6 +27,7 @@ import java.util.TreeMap;
  * @param uptimeNanos how long it has run, on its monotonic clock: the events' moments count from
  *     the same start
  * @param epoch the newest epoch that it knows of, 0 if none
+ * @param heard the terms of the other controllers that it hears of
  * @param sites what it holds of each site
  * @param events its newest events, the oldest first
  */
@@ -36,6 +39,7 @@ public record ControllerReport(
     long sequence,
     long uptimeNanos,
     long epoch,
+    Set<String> heard,
     Map<Site, SiteHealth> sites,
     List<Event> events) {
   private static final String KIND = "esmos-report";
@@ -47,6 +51,7 @@ public record ControllerReport(
     Objects.requireNonNull(controller, "controller");
     Objects.requireNonNull(term, "term");
     Objects.requireNonNull(vantage, "vantage");
+    heard = Set.copyOf(heard);
     sites = Map.copyOf(sites);
     events = List.copyOf(events);
   }
@@ -60,6 +65,7 @@ public record ControllerReport(
     out.add("sequence", sequence);
     out.add("uptime", uptimeNanos);
     out.add("epoch", epoch);
+    out.add("heard", new TreeSet<>(heard).toArray());
     new TreeMap<>(sites)
         .forEach(
             (site, health) ->
@@ -111,6 +117,7 @@ public record ControllerReport(
           in.one("sequence").number(0),
           in.one("uptime").number(0),
           in.one("epoch").number(0),
+          Set.copyOf(in.one("heard").words()),
           sites,
           events);
     } catch (IllegalArgumentException e) {

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** The record of a failover that two controllers made, and the reports that carry it. */
@@ -82,6 +83,7 @@ class FailoverRecordTest {
             7,
             99,
             2,
+            Set.of("t2", "t1"),
             Map.of(
                 Site.of("aws/a"),
                 new SiteHealth(Verdict.DOWN, OptionalLong.empty(), "connection refused: 100 %"),

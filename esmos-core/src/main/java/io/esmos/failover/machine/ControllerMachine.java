@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 
 /**
  * A controller: watches the sites, the databases, the traffic and the authority; decides; and, as
@@ -266,6 +267,7 @@ public final class ControllerMachine {
             ++sequence,
             now - start,
             epoch(),
+            peers.fresh(now).stream().map(ControllerReport::term).collect(Collectors.toSet()),
             monitor.all(),
             journal.newest()));
   }
@@ -445,6 +447,9 @@ public final class ControllerMachine {
     }
   }
 
+  /**
+   * Returns whether neither this controller nor any that it hears has heard of the steward lately.
+   */
   private boolean stewardSilent(AuthorityState value, long now) {
     if (value.steward().isEmpty()) {
       return true;
@@ -456,7 +461,10 @@ public final class ControllerMachine {
     if (steward.controller().equals(setup.me().name())) {
       return true; // a process of ours that is no more, or this one
     }
-    return peers.fresh(now).stream().noneMatch(report -> report.term().equals(steward.term()));
+    return peers.fresh(now).stream()
+        .noneMatch(
+            report ->
+                report.term().equals(steward.term()) || report.heard().contains(steward.term()));
   }
 
   private Steward me() {

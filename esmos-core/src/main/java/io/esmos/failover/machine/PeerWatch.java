@@ -3,6 +3,7 @@ package io.esmos.failover.machine;
 import io.esmos.failover.ControllerReport;
 import io.esmos.failover.FailoverRecord;
 import io.esmos.machine.Effects;
+import io.esmos.provider.ProviderException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,10 +11,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the other controllers' reports at a fixed rate, and knows how old each is. */
 final class PeerWatch {
+  private static final int GONE = 2;
+
   private final Effects effects;
   private final ControllerSetup setup;
   private final Runnable heard;
   private final @Nullable Held[] held;
+  private final int[] refused;
   private boolean closed;
 
   private record Held(ControllerReport report, long madeAt) {}
@@ -23,6 +27,7 @@ final class PeerWatch {
     this.setup = setup;
     this.heard = heard;
     this.held = new @Nullable Held[setup.controllers().size()];
+    this.refused = new int[setup.controllers().size()];
   }
 
   void start(long now) {
@@ -33,11 +38,17 @@ final class PeerWatch {
     closed = true;
   }
 
-  /** Returns the newest reports of others that are not stale. */
+  /**
+   * Returns the newest reports of others that are not stale. Where nobody is at home, twice in a
+   * row, a report is not waited for until it is stale: its process is gone.
+   */
   List<ControllerReport> fresh(long now) {
     List<ControllerReport> fresh = new ArrayList<>();
-    for (Held one : held) {
-      if (one != null && now - one.madeAt <= setup.options().staleAfter().toNanos()) {
+    for (int i = 0; i < held.length; i++) {
+      Held one = held[i];
+      if (one != null
+          && refused[i] < GONE
+          && now - one.madeAt <= setup.options().staleAfter().toNanos()) {
         fresh.add(one.report);
       }
     }
@@ -67,7 +78,7 @@ final class PeerWatch {
     effects.at(now + interval.toNanos(), this::round);
     for (int i = 0; i < setup.controllers().size(); i++) {
       if (i != setup.self()) {
-        read(i, interval, now);
+        read(i, setup.options().staleAfter().dividedBy(2), now);
       }
     }
   }
@@ -76,9 +87,15 @@ final class PeerWatch {
     effects.send(
         new ControllerCall.ReadPeer(peer, timeout),
         (outcome, now) -> {
-          if (closed || !outcome.ok()) {
+          if (closed) {
             return;
           }
+          if (!outcome.ok()) {
+            boolean gone = outcome.failure().code() == ProviderException.Code.UNAVAILABLE;
+            refused[peer] = gone ? refused[peer] + 1 : refused[peer];
+            return;
+          }
+          refused[peer] = 0;
           ControllerReport report = outcome.value().report();
           Held before = held[peer];
           if (!report.workload().equals(setup.workload().name())

@@ -69,7 +69,7 @@ final class TrafficDesk {
 
   private void keep(int i, AuthorityState value, long now) {
     if (confirmed[i] || seen[i].isEmpty()) {
-      read(i, value, confirmed[i] ? options.trafficInterval() : Duration.ofMillis(100), now);
+      read(i, value, confirmed[i] ? options.trafficInterval() : Duration.ofMillis(20), now);
       return;
     }
     TrafficSwitch.State state = (TrafficSwitch.State) seen[i].get();
