@@ -22,7 +22,7 @@ final class InMemoryProbeTest {
   final class Whole implements ProbeContract {
     @Override
     public ProbeBench bench() {
-      return new MemoryBench(probe -> probe);
+      return new MemoryBench(probe -> probe, Duration.ofSeconds(30));
     }
   }
 
@@ -117,15 +117,18 @@ final class InMemoryProbeTest {
   @MethodSource("broken")
   void theRuleFindsIt(Broken broken) {
     Assertions.assertThatThrownBy(
-            () -> broken.check().run(() -> new MemoryBench(broken.wrapping())))
+            () ->
+                broken.check().run(() -> new MemoryBench(broken.wrapping(), Duration.ofSeconds(2))))
         .isInstanceOfAny(AssertionError.class, IllegalArgumentException.class);
   }
 
   private static final class MemoryBench implements ProbeBench {
     private final InMemoryProbe memory = new InMemoryProbe();
     private final HealthProbe probe;
+    private final Duration patience;
 
-    MemoryBench(UnaryOperator<HealthProbe> wrapping) {
+    MemoryBench(UnaryOperator<HealthProbe> wrapping, Duration patience) {
+      this.patience = patience;
       probe = wrapping.apply(memory);
       working();
     }
@@ -182,7 +185,7 @@ final class InMemoryProbeTest {
 
     @Override
     public Duration patience() {
-      return Duration.ofSeconds(2);
+      return patience;
     }
 
     @Override

@@ -1,0 +1,161 @@
+package io.esmos.examples.drill;
+
+import io.esmos.examples.drill.report.Act;
+import io.esmos.examples.drill.report.Report;
+import io.esmos.examples.drill.report.Tables;
+import io.esmos.examples.drill.world.ClinicTopology;
+import io.esmos.examples.drill.world.World;
+import io.esmos.provider.Deadline;
+import io.esmos.testkit.postgres.PostgresBinaries;
+import io.esmos.time.SystemTime;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** The drill, as a command. */
+public final class Drill {
+  private static final int BROKEN = 1;
+  private static final int USAGE = 2;
+
+  private final DrillOptions options;
+  private final View view;
+  private final Sightings sightings = new Sightings();
+  private final AtomicReference<String> phase = new AtomicReference<>("setting up");
+
+  private Drill(DrillOptions options, View view) {
+    this.options = options;
+    this.view = view;
+  }
+
+  /** Runs the drill; exits with 0 only if every invariant held. */
+  public static void main(String[] arguments) {
+    PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+    int code;
+    try {
+      DrillOptions options = DrillOptions.parse(arguments);
+      if (options.help()) {
+        out.print(DrillOptions.HELP);
+        return;
+      }
+      View view = new View(out, Boolean.getBoolean("esmos.drill.terminal"), SystemTime.ticker());
+      code = new Drill(options, view).run() ? 0 : BROKEN;
+    } catch (DrillFailure e) {
+      out.println("drill: " + e.getMessage());
+      code = USAGE;
+    } catch (IOException | SQLException e) {
+      out.println("drill: " + e);
+      code = BROKEN;
+    } catch (InterruptedException e) {
+      out.println("drill: interrupted");
+      code = BROKEN;
+    }
+    System.exit(code);
+  }
+
+  private boolean run() throws IOException, SQLException, InterruptedException {
+    Scratch scratch = Scratch.make();
+    PostgresBinaries binaries = PostgresBinaries.unpack(scratch.cache());
+    World world =
+        World.create(
+            scratch.directory(),
+            options.settings(),
+            Ports.free(World.parts().size(), new SplittableRandom()));
+    Stage stage =
+        new Stage(
+            world,
+            binaries,
+            seen -> {
+              sightings.add(seen);
+              view.event(seen);
+            });
+    Thread last =
+        new Thread(
+            () -> {
+              stage.close();
+              scratch.delete();
+            });
+    Runtime.getRuntime()
+        .addShutdownHook(last); // the only way out: at the end, on a signal, on a fault
+    view.line(
+        "driver", Tables.introduction(options.settings(), binaries.major(), world.directory()));
+    setUp(stage);
+    List<Act> acts = new ArrayList<>();
+    Thread status = new Thread(() -> showStatus(stage), "status");
+    status.setDaemon(true);
+    status.start();
+    Play play = new Play(stage, sightings, view, RoundTrips.median(stage));
+    for (DrillOptions.Scene scene : options.scenes()) {
+      phase.set("settling");
+      play.awaitSettled();
+      phase.set(scene.label());
+      acts.add(play.play(scene));
+    }
+    stage.stopLoad();
+    status.interrupt();
+    Report report = new Report(Tables.settings(options.settings()), acts);
+    view.block(Tables.of(report));
+    if (options.report().isPresent()) {
+      Path directory = Files.createDirectories(options.report().get());
+      Files.writeString(directory.resolve("report.json"), report.json());
+      scratch.copyLogs(directory);
+      view.block("report: " + directory.resolve("report.json"));
+    }
+    if (options.keep()) {
+      view.block(Tables.kept(world));
+      Thread.currentThread().join();
+    }
+    return report.passed();
+  }
+
+  private void setUp(Stage stage) throws InterruptedException, SQLException {
+    stage.startVendorsAndSites();
+    view.line("driver", "witness cells, name servers and the agents of four sites run");
+    stage.startWriter(ClinicTopology.SINGAPORE);
+    view.line("driver", "PostgreSQL in Singapore takes writes; copying it over the network");
+    stage.initialiseAuthority(ClinicTopology.SINGAPORE);
+    stage.startClinics();
+    stage.startReplicas(ClinicTopology.SINGAPORE);
+    view.line("driver", "three replicas follow; starting controllers and clients");
+    stage.startControllers();
+    stage.startLoad();
+    view.line("driver", stage.running() + " processes run");
+  }
+
+  private void showStatus(Stage stage) {
+    Deadline next = Deadline.in(Duration.ofSeconds(5), SystemTime.ticker());
+    long before = 0;
+    try {
+      while (true) {
+        SystemTime.sleep(Duration.ofMillis(250));
+        Stage.Progress now = stage.progress();
+        String text =
+            String.format(
+                Locale.ROOT,
+                "%s │ %d writes acknowledged, %s │ last by %s in epoch %d │ %d attempts failed",
+                phase.get(),
+                now.acknowledged(),
+                now.acknowledged() > before ? "flowing" : "STOPPED",
+                now.site(),
+                now.epoch(),
+                now.failed());
+        before = now.acknowledged();
+        view.status(() -> text);
+        if (next.passed()) {
+          view.statusLine(() -> text);
+          next = Deadline.in(Duration.ofSeconds(5), SystemTime.ticker());
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
