@@ -180,7 +180,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     if (child == null || !child.isAlive()) {
       return true;
     }
-    ProcessTree.signal(child.pid(), "INT");
+    ProcessTree.signal("INT", List.of(child.toHandle()));
     return ProcessTree.await(() -> !child.isAlive(), deadline);
   }
 

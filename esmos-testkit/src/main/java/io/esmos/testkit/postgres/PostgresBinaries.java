@@ -2,18 +2,19 @@ package io.esmos.testkit.postgres;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.net.JarURLConnection;
+import java.net.URL;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.zip.CRC32;
+import java.util.zip.CheckedInputStream;
 import org.tukaani.xz.XZInputStream;
 
 /**
@@ -99,14 +100,18 @@ public record PostgresBinaries(Path home, int major) {
     return Integer.parseInt(number);
   }
 
+  /**
+   * The checksum that the jar keeps: reading 15 MB again in each of many processes takes longer.
+   */
   private static String fingerprint(String resource) throws IOException {
-    try (InputStream in = open(resource);
-        DigestInputStream hashed =
-            new DigestInputStream(in, MessageDigest.getInstance("SHA-256"))) {
-      hashed.transferTo(java.io.OutputStream.nullOutputStream());
-      return HexFormat.of().formatHex(hashed.getMessageDigest().digest()).substring(0, 16);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
+    URL url = PostgresBinaries.class.getResource(resource);
+    if (url != null && url.openConnection() instanceof JarURLConnection jar) {
+      return Long.toHexString(jar.getJarEntry().getCrc()) + "-" + jar.getJarEntry().getSize();
+    }
+    CRC32 crc = new CRC32();
+    try (InputStream in = new CheckedInputStream(open(resource), crc)) {
+      long size = in.transferTo(OutputStream.nullOutputStream());
+      return Long.toHexString(crc.getValue()) + "-" + size;
     }
   }
 

@@ -10,7 +10,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /**
  * Kills processes with all that they started, as the loss of a machine does. A PostgreSQL backend
@@ -30,7 +32,13 @@ public final class ProcessTree {
    */
   public static boolean kill(ProcessHandle root, Deadline deadline) {
     List<ProcessHandle> tree = new ArrayList<>();
-    stop(root, tree);
+    List<ProcessHandle> generation = runs(root) ? List.of(root) : List.of();
+    while (!generation.isEmpty()) {
+      tree.addAll(generation);
+      signal("STOP", generation);
+      Set<Long> parents = generation.stream().map(ProcessHandle::pid).collect(Collectors.toSet());
+      generation = childrenOf(parents);
+    }
     tree.forEach(ProcessHandle::destroyForcibly);
     return await(() -> tree.stream().noneMatch(ProcessTree::runs), deadline);
   }
@@ -72,8 +80,9 @@ public final class ProcessTree {
     }
   }
 
-  static void signal(long pid, String signal) {
-    run(List.of("sh", "-c", "kill -" + signal + " " + pid));
+  static void signal(String signal, List<ProcessHandle> processes) {
+    String pids = processes.stream().map(each -> "" + each.pid()).collect(Collectors.joining(" "));
+    run(List.of("sh", "-c", "kill -" + signal + " " + pids));
   }
 
   /** Waits for a condition that another process brings about; returns whether it came. */
@@ -92,17 +101,25 @@ public final class ProcessTree {
     }
   }
 
-  private static void stop(ProcessHandle process, List<ProcessHandle> tree) {
-    if (!runs(process)) {
-      return;
-    }
-    signal(process.pid(), "STOP");
-    tree.add(process);
-    process.children().forEach(child -> stop(child, tree));
+  private static List<ProcessHandle> childrenOf(Set<Long> parents) {
+    return ProcessHandle.allProcesses()
+        .filter(each -> each.parent().filter(p -> parents.contains(p.pid())).isPresent())
+        .filter(ProcessTree::runs)
+        .toList();
   }
 
-  private static boolean runs(ProcessHandle process) {
-    return process.isAlive();
+  /** One that has ended, but whose end nobody has asked for, does not run. */
+  static boolean runs(ProcessHandle process) {
+    if (!process.isAlive()) {
+      return false;
+    }
+    try {
+      String stat = Files.readString(Path.of("/proc", "" + process.pid(), "stat"));
+      return !stat.startsWith("Z", stat.lastIndexOf(')') + 2);
+    } catch (IOException e) {
+      // There is no /proc on macOS, where the first process asks.
+      return process.isAlive();
+    }
   }
 
   private static void run(List<String> command) {

@@ -71,7 +71,7 @@ class EmbeddedPostgresTest {
 
       server.kill();
 
-      assertThat(all).noneMatch(ProcessHandle::isAlive);
+      assertThat(all).noneMatch(ProcessTree::runs);
       assertThat(segments()).doesNotContain(segment);
     }
     server.start(soon());

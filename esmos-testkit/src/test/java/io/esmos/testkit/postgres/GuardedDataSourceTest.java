@@ -168,7 +168,7 @@ class GuardedDataSourceTest {
               SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("57014"));
       c.setAutoCommit(false);
       s.execute("SET LOCAL application_name = 'x'");
-      try (ResultSet row = s.executeQuery("SHOW transaction_timeout")) {
+      try (ResultSet row = s.executeQuery("SHOW idle_in_transaction_session_timeout")) {
         row.next();
         assertThat(row.getString(1)).isEqualTo("1150ms");
       }

@@ -8,9 +8,12 @@ import io.esmos.database.DatabaseStatus;
 import io.esmos.database.FenceResult;
 import io.esmos.database.Member;
 import io.esmos.database.ReplicationPlan;
+import io.esmos.postgres.PostgresHost;
 import io.esmos.provider.ProviderException;
 import io.esmos.topology.Site;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -161,6 +164,32 @@ class PostgresDatabaseTest {
               e -> assertThat(e.code().effectUnknown()).as(source).isFalse());
     }
     assertThat(cluster.look().at(C).role()).isEqualTo(Member.Role.REPLICA);
+  }
+
+  @Test
+  @Order(6)
+  void aPromotionThatIsLateByTheServersClockDoesNothing() throws Exception {
+    String database = own(C).replaceFirst("/.*", "");
+    try (Connection session = cluster.at(C).endpoint().open(Cluster.soon())) {
+      for (boolean late : new boolean[] {true, false}) {
+        assertThatThrownBy(
+                () ->
+                    PostgresHost.sqlOnly()
+                        .promote(
+                            session,
+                            late ? database : "123",
+                            late ? Duration.ZERO : Duration.ofSeconds(10),
+                            Cluster.soon()))
+            .isInstanceOfSatisfying(
+                ProviderException.class,
+                e -> assertThat(e.code()).isEqualTo(ProviderException.Code.CONFLICT));
+      }
+    }
+    assertThat(cluster.look().at(C).role()).isEqualTo(Member.Role.REPLICA);
+  }
+
+  private static String own(Site site) {
+    return cluster.look().at(site).identity();
   }
 
   @Test
