@@ -27,7 +27,9 @@ public record Event(
     CLOSED,
     /** The old writer is fenced, or an attempt failed. */
     FENCED,
-    /** All grants of the old writer have ended. */
+    /**
+     * All grants of the old writer have ended, or a steward that was lost can do nothing any more.
+     */
     WAITED,
     /** The candidate has all that the reachable members have. */
     CAUGHT_UP,

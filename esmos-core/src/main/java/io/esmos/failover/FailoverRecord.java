@@ -29,7 +29,10 @@ public record FailoverRecord(long epoch, List<Step> steps) {
     DECIDE(Event.Kind.DECISION),
     /** Nobody may write any more. */
     CLOSE(Event.Kind.CLOSED),
-    /** The old writer is fenced, or all of its grants have ended. */
+    /**
+     * The old writer is fenced, or all of its grants have ended; a steward that was lost is waited
+     * for as well.
+     */
     FENCE_OR_WAIT(Event.Kind.WAITED),
     /** The candidate has all that could be had. */
     CATCH_UP(Event.Kind.CAUGHT_UP),
@@ -55,7 +58,10 @@ public record FailoverRecord(long epoch, List<Step> steps) {
     }
 
     private boolean lastCounts() {
-      return this == ROUTE || this == CONFIRM || this == PROMOTE || this == CATCH_UP;
+      return switch (this) {
+        case FENCE_OR_WAIT, CATCH_UP, PROMOTE, ROUTE, CONFIRM -> true;
+        case DETECT, DECIDE, CLOSE, OPEN, VERIFY -> false;
+      };
     }
   }
 

@@ -62,6 +62,16 @@ public record HealthView(int points, List<Vote> votes) {
         .anyMatch(claim -> claim.isPresent() && claim.getAsLong() == epoch);
   }
 
+  /** Returns the bare verdicts on a site, which stay the same while nothing has changed. */
+  public String tally(Site site) {
+    StringBuilder out = new StringBuilder();
+    for (Vote vote : votes) {
+      Verdict verdict = vote.sites().getOrDefault(site, SiteHealth.NOTHING).verdict();
+      out.append(' ').append(vote.from()).append(' ').append(verdict);
+    }
+    return out.toString();
+  }
+
   /** Returns the votes on a site, for people: {@code aws/x DOWN (refused), gcp/y UP (ok)}. */
   public String explain(Site site) {
     StringBuilder out = new StringBuilder();

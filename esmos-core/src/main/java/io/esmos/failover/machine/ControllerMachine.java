@@ -14,6 +14,7 @@ import io.esmos.failover.FailoverRecord;
 import io.esmos.failover.Situation;
 import io.esmos.health.HealthView;
 import io.esmos.health.SiteHealth;
+import io.esmos.health.Verdict;
 import io.esmos.machine.Effects;
 import io.esmos.topology.Site;
 import java.time.Duration;
@@ -91,7 +92,7 @@ public final class ControllerMachine {
             setup.controlTargets(),
             setup.options().monitor(),
             this::healthChanged);
-    this.peers = new PeerWatch(effects, setup, () -> {});
+    this.peers = new PeerWatch(effects, setup, this::heard);
     this.tracker =
         new AuthorityTracker(
             effects,
@@ -234,6 +235,23 @@ public final class ControllerMachine {
     if (seat.mine()) {
       evaluate(now);
     }
+  }
+
+  /** A report that is waited for is looked at once; the others have their turn with the tick. */
+  private void heard(long now) {
+    if (suspicious()) {
+      evaluate(now);
+    }
+  }
+
+  /**
+   * Whether this vantage point holds the writer to be down, and the others are to be heard on it.
+   */
+  private boolean suspicious() {
+    return last.isPresent()
+        && decision.kind() == Decision.Kind.HOLD
+        && monitor.all().getOrDefault(last.get().site(), SiteHealth.NOTHING).verdict()
+            == Verdict.DOWN;
   }
 
   private void looked(long now) {
@@ -409,7 +427,8 @@ public final class ControllerMachine {
             + next.to()
             + next.why().size()
             + "/"
-            + next.whyNot().size(),
+            + next.whyNot().size()
+            + situation.health().tally(value.site()),
         Event.Kind.DECISION,
         value.epoch(),
         value.change(),
@@ -440,7 +459,10 @@ public final class ControllerMachine {
       stewardMissingSince = now;
     }
     stewardMissing = missing;
-    long patience = setup.options().rankDelay().toNanos() * setup.self();
+    // A process of ours that died leaves its seat to us: the others have not even missed it yet.
+    boolean ours =
+        value.steward().map(one -> one.controller().equals(setup.me().name())).orElse(false);
+    long patience = ours ? 0 : setup.options().rankDelay().toNanos() * setup.self();
     if (missing && now - stewardMissingSince >= patience) {
       String why = value.steward().map(one -> one + " is silent").orElse("there is no steward");
       commit(value.stewardedBy(me(), why, changeId()), now);

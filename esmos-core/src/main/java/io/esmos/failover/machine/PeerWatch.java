@@ -7,6 +7,7 @@ import io.esmos.provider.ProviderException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the other controllers' reports at a fixed rate, and knows how old each is. */
@@ -15,14 +16,14 @@ final class PeerWatch {
 
   private final Effects effects;
   private final ControllerSetup setup;
-  private final Runnable heard;
+  private final LongConsumer heard;
   private final @Nullable Held[] held;
   private final int[] refused;
   private boolean closed;
 
   private record Held(ControllerReport report, long madeAt) {}
 
-  PeerWatch(Effects effects, ControllerSetup setup, Runnable heard) {
+  PeerWatch(Effects effects, ControllerSetup setup, LongConsumer heard) {
     this.effects = effects;
     this.setup = setup;
     this.heard = heard;
@@ -74,8 +75,7 @@ final class PeerWatch {
     if (closed) {
       return;
     }
-    Duration interval = setup.options().reportInterval();
-    effects.at(now + interval.toNanos(), this::round);
+    effects.at(now + setup.options().reportInterval().toNanos(), this::round);
     for (int i = 0; i < setup.controllers().size(); i++) {
       if (i != setup.self()) {
         read(i, setup.options().staleAfter().dividedBy(2), now);
@@ -106,7 +106,7 @@ final class PeerWatch {
             return; // not that peer, or nothing new: what is held grows stale
           }
           held[peer] = new Held(report, asked - outcome.value().age().toNanos());
-          heard.run();
+          heard.accept(now);
         });
   }
 }

@@ -49,6 +49,7 @@ final class Reconciler {
   private final Map<Site, Set<Integer>> fenced = new HashMap<>();
   private long epoch;
   private long movedAt;
+  private boolean waitedForSeat;
   private int changes;
 
   Reconciler(
@@ -74,6 +75,7 @@ final class Reconciler {
   void moved(AuthorityState value, long now) {
     epoch = value.epoch();
     movedAt = now;
+    waitedForSeat = false;
     fenced.clear();
     traffic.moved();
   }
@@ -128,6 +130,15 @@ final class Reconciler {
                   : "an intent shows that another steward has waited",
           now);
     }
+    if (waitedForSeat && seat.holds(now)) {
+      once(
+          "seated",
+          value,
+          Event.Kind.WAITED,
+          from.toString(),
+          "the steward before this one can do nothing any more (S3)",
+          now);
+    }
     boolean allWrite = true;
     for (int i = 0; i < databases.size(); i++) {
       DatabaseStatus status = databases.get(i).status();
@@ -142,6 +153,7 @@ final class Reconciler {
     if (allWrite && waited && seat.holds(now) && intents.returned(value, now)) {
       commit.commit(value.open(wholeWait, new TreeSet<>(), to + " is the writer", id()), now);
     } else if (waited && !seat.holds(now)) {
+      waitedForSeat = true;
       once(
           "seat",
           value,
@@ -328,7 +340,9 @@ final class Reconciler {
                 value.epoch(),
                 value.change(),
                 site.toString(),
-                outcome.toString(),
+                outcome.ok()
+                    ? outcome.value().kind() + ": " + outcome.value().how()
+                    : outcome.toString(),
                 at);
           });
     }
