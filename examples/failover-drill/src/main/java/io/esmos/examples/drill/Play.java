@@ -34,14 +34,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** The scenes, and what is measured in each. For one thread. */
 final class Play {
   private static final Duration WATCH = Duration.ofSeconds(6);
   private static final Duration LIMIT = Duration.ofSeconds(90);
-  private static final Pattern BOUND = Pattern.compile("may lose (\\d+) ms");
 
   private final Stage stage;
   private final Sightings sightings;
@@ -173,10 +170,13 @@ final class Play {
     } catch (DrillFailure e) {
       faults.add(String.valueOf(e.getMessage()));
     }
-    Timeline timeline = Timeline.of(sightings.all(), epoch, at, ClinicTopology.NAME_SERVERS.size());
+    Timeline timeline = Timeline.of(sightings.all(), epoch, at);
     Optional<Duration> rto = times(epoch).rto();
     Account account = account();
-    Duration bound = settings.synchronous() ? Duration.ZERO : bound(epoch);
+    Duration bound =
+        settings.synchronous()
+            ? Duration.ZERO
+            : timeline.record().lossBound().orElse(Duration.ZERO);
     long boundFrom =
         sightings.first(epoch, Event.Kind.INTENT).map(Sighting::micros).orElse(micros());
     faults.addAll(Act.faults(account, bound, boundFrom));
@@ -247,15 +247,6 @@ final class Play {
 
   private ClientTimes times(long epoch) {
     return ClientTimes.of(ledger(), epoch);
-  }
-
-  private Duration bound(long epoch) {
-    return sightings
-        .first(epoch, Event.Kind.INTENT)
-        .map(seen -> BOUND.matcher(seen.text()))
-        .filter(Matcher::find)
-        .map(matcher -> Duration.ofMillis(Long.parseLong(matcher.group(1))))
-        .orElse(Duration.ZERO);
   }
 
   private Duration promotion() {

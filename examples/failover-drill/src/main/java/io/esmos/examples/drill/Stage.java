@@ -201,11 +201,12 @@ final class Stage implements AutoCloseable {
   private void heard(String controller, Document.Line line) {
     if (line.key().equals("event")) {
       seen.accept(
-          new Sighting(
+          Sighting.of(
               controller,
               line.number(0),
               Event.Kind.valueOf(line.word(1)),
               line.number(2),
+              line.word(3),
               line.word(4),
               line.word(5)));
     }

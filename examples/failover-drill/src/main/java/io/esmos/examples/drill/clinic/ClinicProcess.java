@@ -6,6 +6,7 @@ import io.esmos.authority.Authority;
 import io.esmos.authority.WriteGuard;
 import io.esmos.examples.drill.world.Lifeline;
 import io.esmos.examples.drill.world.World;
+import io.esmos.postgres.GuardedDataSource;
 import io.esmos.postgres.PostgresEndpoint;
 import io.esmos.postgres.PostgresHeartbeat;
 import io.esmos.time.SystemTime;
@@ -36,7 +37,7 @@ public final class ClinicProcess {
     DataSource local = pool(world, me, site);
     new PostgresHeartbeat(PostgresEndpoint.of(local), guard, SystemTime.ticker())
         .start(Executors.newSingleThreadScheduledExecutor(), BEAT);
-    Appointments appointments = new Appointments(guard, local, local);
+    Appointments appointments = new Appointments(guard, GuardedDataSource.of(local, guard), local);
     new ClinicServer(site, guard, appointments, SystemTime.wall())
         .start(world.listen(me).socket(), Executors.newFixedThreadPool(24));
     Lifeline.say("ready");

@@ -96,14 +96,29 @@ final class ClinicServer {
       exchange.getResponseHeaders().set("Clinic-At", Long.toString(micros()));
       answer(exchange, 201, "booked");
     } catch (WriteRefused e) {
-      // Nothing was written: somebody else is the writer, or nobody is just now.
-      exchange.getResponseHeaders().set("Retry-After", "1");
-      e.writer().ifPresent(at -> exchange.getResponseHeaders().set("Clinic-Writer", at.toString()));
-      answer(exchange, 503, String.valueOf(e.getMessage()));
-    } catch (WriteOutcomeUnknown | SQLException e) {
-      // It may be written or not: the client asks again under the same request id.
-      answer(exchange, 504, String.valueOf(e.getMessage()));
+      refused(exchange, e);
+    } catch (WriteOutcomeUnknown e) {
+      unknown(exchange, e);
+    } catch (SQLException e) {
+      // The guarded data source throws what JDBC knows; the guard's own word is its cause.
+      if (e.getCause() instanceof WriteRefused refusal) {
+        refused(exchange, refusal);
+      } else {
+        unknown(exchange, e);
+      }
     }
+  }
+
+  /** Nothing was written: somebody else is the writer, or nobody is just now. */
+  private void refused(HttpExchange exchange, WriteRefused e) throws IOException {
+    exchange.getResponseHeaders().set("Retry-After", "1");
+    e.writer().ifPresent(at -> exchange.getResponseHeaders().set("Clinic-Writer", at.toString()));
+    answer(exchange, 503, String.valueOf(e.getMessage()));
+  }
+
+  /** It may be written or not: the client asks again, under the same request id. */
+  private void unknown(HttpExchange exchange, Exception e) throws IOException {
+    answer(exchange, 504, String.valueOf(e.getMessage()));
   }
 
   // /docs:outcomes

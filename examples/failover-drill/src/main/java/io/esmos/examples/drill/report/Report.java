@@ -49,7 +49,8 @@ public record Report(Map<String, String> settings, List<Act> acts) {
     act.timeline()
         .ifPresent(
             line ->
-                line.phases().forEach((phase, took) -> phases.put(phase.label(), took.toMillis())));
+                line.phases()
+                    .forEach((phase, took) -> phases.put(Timeline.label(phase), took.toMillis())));
     out.put("phases", phases);
     Map<String, Object> floor = new LinkedHashMap<>();
     act.floor().ifPresent(f -> f.parts().forEach((part, took) -> floor.put(part, took.toMillis())));
@@ -65,7 +66,7 @@ public record Report(Map<String, String> settings, List<Act> acts) {
     out.put("epoch", timeline.map(Timeline::epoch).orElse(0L));
     out.put("actors", timeline.map(Timeline::actors).orElse(List.of()));
     out.put("why", timeline.map(Timeline::why).orElse(""));
-    out.put("whyNotEarlier", timeline.map(Timeline::whyNot).orElse(List.of()));
+    out.put("whyNotEarlier", timeline.map(Timeline::whyNotEarlier).orElse(List.of()));
     out.put("faults", act.faults());
     return out;
   }

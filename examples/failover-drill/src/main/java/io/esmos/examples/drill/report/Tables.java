@@ -2,6 +2,7 @@ package io.esmos.examples.drill.report;
 
 import io.esmos.examples.drill.world.Settings;
 import io.esmos.examples.drill.world.World;
+import io.esmos.failover.FailoverRecord.Phase;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -92,7 +93,7 @@ public final class Tables {
               row(out, "who acted", String.join(", then ", timeline.actors()));
               row(out, "why", timeline.why());
               String label = "not earlier";
-              for (String reason : timeline.whyNot()) {
+              for (String reason : timeline.whyNotEarlier()) {
                 row(out, label, reason);
                 label = "";
               }
@@ -108,7 +109,7 @@ public final class Tables {
     for (Phase phase : Phase.values()) {
       Duration took = phases.get(phase);
       if (took == null) {
-        row(out, phase.label(), "   not seen");
+        row(out, Timeline.label(phase), "   not seen");
         continue;
       }
       int from = (int) (reached.toMillis() * BAR / whole);
@@ -116,7 +117,7 @@ public final class Tables {
       int to = Math.max(from + 1, (int) (reached.toMillis() * BAR / whole));
       row(
           out,
-          phase.label(),
+          Timeline.label(phase),
           String.format(
               Locale.ROOT,
               "%8s  %8s  %s%s",
