@@ -9,9 +9,9 @@ import io.esmos.format.FormatException;
 import io.esmos.health.ControlTarget;
 import io.esmos.health.HealthProbe;
 import io.esmos.machine.Call;
-import io.esmos.machine.EffectRuntime;
 import io.esmos.provider.Deadline;
 import io.esmos.provider.ProviderException;
+import io.esmos.runtime.EffectRuntime;
 import java.util.List;
 import java.util.Objects;
 

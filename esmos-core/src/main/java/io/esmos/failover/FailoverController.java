@@ -11,7 +11,7 @@ import io.esmos.failover.machine.ControllerMachine;
 import io.esmos.failover.machine.ControllerSetup;
 import io.esmos.health.ControlTarget;
 import io.esmos.health.HealthProbe;
-import io.esmos.machine.EffectRuntime;
+import io.esmos.runtime.EffectRuntime;
 import io.esmos.time.SystemTime;
 import io.esmos.topology.FailureDomain;
 import io.esmos.topology.Site;

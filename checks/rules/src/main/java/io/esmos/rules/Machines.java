@@ -17,9 +17,6 @@ import java.util.stream.Stream;
 final class Machines {
   private static final Pattern PACKAGE = Pattern.compile("io\\.esmos(\\..+)?\\.machine(\\..+)?");
 
-  /** The one class beside the machines that executes their effects, with threads and clocks. */
-  private static final String RUNTIME = "io.esmos.machine.EffectRuntime";
-
   /** Packages of threads, I/O and logging. */
   private static final Pattern FORBIDDEN_PACKAGE =
       Pattern.compile(
@@ -61,7 +58,6 @@ final class Machines {
   static List<String> violations(JavaClasses classes) {
     return classes.stream()
         .filter(it -> PACKAGE.matcher(it.getPackageName()).matches())
-        .filter(it -> !it.getName().equals(RUNTIME) && !it.getName().startsWith(RUNTIME + "$"))
         .flatMap(it -> Stream.concat(dependencies(it), calls(it)))
         .distinct()
         .sorted()

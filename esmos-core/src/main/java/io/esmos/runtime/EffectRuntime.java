@@ -1,18 +1,20 @@
-package io.esmos.machine;
+package io.esmos.runtime;
 
 import dev.failsafe.Failsafe;
 import dev.failsafe.Timeout;
 import dev.failsafe.TimeoutExceededException;
+import io.esmos.machine.Call;
+import io.esmos.machine.Effects;
 import io.esmos.machine.Effects.Outcome;
 import io.esmos.provider.Deadline;
 import io.esmos.provider.ProviderException;
 import io.esmos.time.Ticker;
 import java.time.Duration;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -24,8 +26,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The one place where machines meet threads: a single thread tells a machine what happened, a
  * bounded pool of workers makes its calls on blocking providers, and each call ends by its
- * time-out, with an interrupt for a provider that goes on. Nothing is queued without bound: when
- * all workers are busy a call fails at once, as not sent.
+ * time-out, with an interrupt for a provider that goes on. Nothing is queued without bound: a call
+ * that finds twice as many waiting as there are workers fails at once, as not sent.
  */
 public final class EffectRuntime implements Effects, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EffectRuntime.class);
@@ -55,19 +57,27 @@ public final class EffectRuntime implements Effects, AutoCloseable {
     this.loop = new ScheduledThreadPoolExecutor(1, daemons(name));
     this.loop.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     this.loop.setRemoveOnCancelPolicy(true);
-    this.workers =
+    ThreadPoolExecutor pool =
         new ThreadPoolExecutor(
-            0, workers, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), daemons(name + "-call"));
+            workers,
+            workers,
+            10,
+            TimeUnit.SECONDS,
+            new ArrayBlockingQueue<>(workers * 2), // a worker is free only after it has answered
+            daemons(name + "-call"));
+    pool.allowCoreThreadTimeOut(true);
+    this.workers = pool;
   }
 
   @Override
   @SuppressWarnings("FutureReturnValueIgnored") // the answer goes to the machine, failures included
   public <R> void send(Call<R> call, Answer<R> then) {
     Duration timeout = call.timeout();
+    Deadline deadline = Deadline.in(timeout, ticker); // waiting for a worker is part of it
     try {
       Failsafe.with(Timeout.<R>builder(timeout).withInterrupt().build())
           .with(workers)
-          .getAsync(() -> performer.perform(call, Deadline.in(timeout, ticker)))
+          .getAsync(() -> performer.perform(call, deadline))
           .whenComplete(
               (value, failure) ->
                   tell(
