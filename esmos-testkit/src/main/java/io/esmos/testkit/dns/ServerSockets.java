@@ -27,6 +27,9 @@ final class ServerSockets implements AutoCloseable {
   /** RFC 7766, section 6.2.3, asks for seconds: nobody may hold a thread by saying nothing. */
   private static final int IDLE_MILLIS = 10_000;
 
+  /** Threads leave at once; a wait this long means a machine that stands still. */
+  private static final int PATIENCE_SECONDS = 10;
+
   /** A free TCP port may be taken for UDP; another one then is not. */
   private static final int PORT_ATTEMPTS = 20;
 
@@ -87,6 +90,12 @@ final class ServerSockets implements AutoCloseable {
     quietly(tcp);
     connections.forEach(ServerSockets::quietly);
     pool.shutdownNow();
+    try {
+      // The system frees a port when the last thread has left its socket, not when it is closed.
+      pool.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void datagrams() {

@@ -96,6 +96,10 @@ final class NameServerTest {
     server.stop();
     assertThat(code(() -> provider().read(APEX, soon()))).isEqualTo(Code.UNAVAILABLE);
     server.start();
+    for (int again = 0; again < 50; again++) {
+      server.stop();
+      server.start();
+    }
     assertThat(server.address()).isEqualTo(address);
     assertThat(provider().read(APEX, soon()).get(set.name(), "A")).contains(set);
     assertThat(ask(set.name())).contains(set);
