@@ -7,7 +7,7 @@ package io.esmos.dns.wire;
  * @param octets the largest number of octets on the wire
  */
 public record ZoneLimits(long records, long octets) {
-  /** A zone of 200,000 records takes about 40 MB of heap. */
+  /** Far above what a service's zone holds, and far below what fills a heap unnoticed. */
   public static final ZoneLimits DEFAULT = new ZoneLimits(200_000, 64L << 20);
 
   /** Checks that both are positive. */

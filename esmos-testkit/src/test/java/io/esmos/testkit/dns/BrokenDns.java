@@ -59,7 +59,7 @@ final class BrokenDns implements DnsProvider {
     NO_DEADLINE,
     /** Repeats a batch whose answer was lost. */
     REPEATS,
-    /** Never tells that a change is done. */
+    /** Gives every change the same id. */
     SAME_ID,
     /** Forgets that its thread was interrupted. */
     SWALLOWS_INTERRUPT,
