@@ -21,6 +21,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.PGStatement;
 
 /** One base backup on one session: the server ends the backup if the session ends. */
 final class BackupSession {
@@ -304,6 +305,10 @@ final class BackupSession {
     bound();
     PreparedStatement read = session.prepareStatement(READ);
     try {
+      if (read.isWrapperFor(PGStatement.class)) {
+        // Binary from the first reading on: as text, each byte is sent as two digits.
+        read.unwrap(PGStatement.class).setPrepareThreshold(-1);
+      }
       read.setLong(1, offset);
       read.setLong(2, length);
       read.setArray(3, texts(paths));

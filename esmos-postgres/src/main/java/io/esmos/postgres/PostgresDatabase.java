@@ -22,6 +22,7 @@ import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import org.slf4j.Logger;
@@ -173,7 +174,10 @@ public final class PostgresDatabase implements GlobalDatabase, AutoCloseable {
                     site ->
                         members
                             .sessions(site)
-                            .once(deadline, session -> promote(session, intent, epoch, deadline)))
+                            .use(
+                                beforeSending(() -> members.sessions(site).open(deadline)),
+                                deadline,
+                                session -> promote(session, intent, epoch, deadline)))
                 .get(intent.target()));
     if (outcome.failure() != null) {
       throw outcome.failure();
@@ -182,7 +186,7 @@ public final class PostgresDatabase implements GlobalDatabase, AutoCloseable {
 
   private boolean promote(Session session, Intent intent, long epoch, Deadline deadline)
       throws SQLException {
-    SeenMember now = SeenMember.ask(session);
+    SeenMember now = beforeSending(() -> SeenMember.ask(session));
     new EpochRow(now.epoch(), now.beat()).refuseOlder(epoch, "postgres.promote");
     if (!now.recovering()) {
       return true;
@@ -192,6 +196,20 @@ public final class PostgresDatabase implements GlobalDatabase, AutoCloseable {
         .host(intent.target())
         .promote(session.connection(), now.systemIdentifier(), longestCall(), deadline);
     return true;
+  }
+
+  /** What fails before the call is sent has certainly had no effect. */
+  private static <T> T beforeSending(Callable<T> step) throws SQLException {
+    try {
+      return step.call();
+    } catch (SQLException e) {
+      throw ProviderException.of(
+          Code.NOT_SENT, "postgres.promote", "the target cannot be asked", e);
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** Refuses a target that is not, or is no longer, what the intent was made for. */

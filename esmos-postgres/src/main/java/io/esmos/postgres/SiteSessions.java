@@ -68,7 +68,11 @@ final class SiteSessions {
     }
   }
 
-  private <T> T use(Connection connection, Deadline deadline, Work<T> work) throws SQLException {
+  Connection open(Deadline deadline) throws SQLException {
+    return endpoint.open(deadline);
+  }
+
+  <T> T use(Connection connection, Deadline deadline, Work<T> work) throws SQLException {
     boolean well = false;
     busy.add(connection);
     try {

@@ -115,6 +115,15 @@ class PostgresDatabaseTest {
 
     DatabaseStatus lost = cluster.await(s -> !s.at(C).receiving());
     assertThat(lost.at(A).role()).isEqualTo(Member.Role.STOPPED);
+    assertThatThrownBy(
+            () ->
+                cluster.database.begin(
+                    new Intent(Intent.Step.PROMOTE, "clinic-db", A, "", 1, "t", false),
+                    2,
+                    Cluster.soon()))
+        .isInstanceOfSatisfying(
+            ProviderException.class,
+            e -> assertThat(e.code()).isEqualTo(ProviderException.Code.NOT_SENT));
     assertThat(lost.at(B).position().orElseThrow()).isLessThan(lost.at(C).position().orElseThrow());
 
     cluster.follow(2, C, Optional.empty());
