@@ -18,7 +18,7 @@ public enum Program {
   /** Knot DNS. */
   KNOT("Knot", "knotd", "knot"),
   /** PowerDNS Authoritative Server, with the backend that takes dynamic updates. */
-  POWERDNS("PowerDNS", "pdns_server", "pdns-server pdns-backend-sqlite3"),
+  POWERDNS("PowerDNS", "pdns_server", "pdns-server pdns-backend-lmdb"),
   /** PostgreSQL's own tools, which the embedded servers lack. */
   POSTGRESQL("PostgreSQL", "pg_rewind", "postgresql");
 
