@@ -5,6 +5,7 @@ import io.esmos.health.ProbeResult;
 import io.esmos.health.SiteHealth;
 import io.esmos.health.machine.SiteMonitor;
 import io.esmos.machine.Effects;
+import io.esmos.provider.ProviderException;
 import io.esmos.topology.Site;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -101,12 +102,19 @@ final class HealthMonitor {
     }
   }
 
+  /** A probe that did not end in time heard nothing, whoever noticed it first; else it is ours. */
+  private static ProbeResult unanswered(ProviderException failure) {
+    String why = String.valueOf(failure.getMessage());
+    return failure.code() == ProviderException.Code.TIMEOUT
+        ? ProbeResult.silent(why)
+        : ProbeResult.unknown(why);
+  }
+
   private void probe(Site site, long begun, boolean extra) {
     effects.send(
         new ControllerCall.Probe(site, options.deadline()),
         (outcome, now) -> {
-          ProbeResult result =
-              outcome.ok() ? outcome.value() : ProbeResult.unknown(outcome.toString());
+          ProbeResult result = outcome.ok() ? outcome.value() : unanswered(outcome.failure());
           SiteMonitor monitor = monitors.get(site);
           if (closed || monitor == null || (extra && result.writing().isEmpty())) {
             return; // extra probes only bring good news: failures count at the fixed rate
