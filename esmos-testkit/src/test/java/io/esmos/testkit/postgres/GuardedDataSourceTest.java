@@ -343,8 +343,7 @@ class GuardedDataSourceTest {
 
   @Test
   void aCancelledWaitForAReplicaIsUnknown() throws Exception {
-    Sql.run(server, "ALTER SYSTEM SET synchronous_standby_names = 'FIRST 1 (nobody)'");
-    Sql.run(server, "SELECT pg_reload_conf()");
+    waitForNobody();
     try (Connection c = guarded.getConnection()) {
       for (boolean autoCommit : new boolean[] {true, false}) {
         c.setAutoCommit(autoCommit);
@@ -375,8 +374,7 @@ class GuardedDataSourceTest {
 
   @Test
   void aConnectionLostInTheCommitIsUnknown() throws Exception {
-    Sql.run(server, "ALTER SYSTEM SET synchronous_standby_names = 'FIRST 1 (nobody)'");
-    Sql.run(server, "SELECT pg_reload_conf()");
+    waitForNobody();
     try (Connection c = guarded.getConnection()) {
       CompletableFuture<Void> writing =
           CompletableFuture.runAsync(
@@ -491,6 +489,18 @@ class GuardedDataSourceTest {
       one.get(30, TimeUnit.SECONDS);
     }
     assertThat(Sql.ask(server, "SELECT count(*) FROM visit")).isEqualTo("100");
+  }
+
+  /**
+   * Makes commits wait for a replica that is not there. A reload is over when the checkpointer has
+   * taken it, too: a new session shows that the postmaster has passed it on, and the checkpoint
+   * that it asks for begins after the checkpointer has looked.
+   */
+  private static void waitForNobody() {
+    Sql.run(server, "ALTER SYSTEM SET synchronous_standby_names = 'FIRST 1 (nobody)'");
+    Sql.run(server, "SELECT pg_reload_conf()");
+    Sql.await(server, "SHOW synchronous_standby_names", "FIRST 1 (nobody)");
+    Sql.run(server, "CHECKPOINT");
   }
 
   private static void endTheWait(String how) {
