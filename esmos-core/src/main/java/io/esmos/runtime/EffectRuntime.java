@@ -38,6 +38,9 @@ public final class EffectRuntime implements Effects, AutoCloseable {
     <R> R perform(Call<R> call, Deadline deadline);
   }
 
+  /** What a provider needs at most to put its answer together after its deadline. */
+  private static final Duration MARGIN = Duration.ofMillis(100);
+
   private final Performer performer;
   private final Ticker ticker;
   private final ScheduledThreadPoolExecutor loop;
@@ -73,7 +76,7 @@ public final class EffectRuntime implements Effects, AutoCloseable {
   @SuppressWarnings("FutureReturnValueIgnored") // the answer goes to the machine, failures included
   public <R> void send(Call<R> call, Answer<R> then) {
     Duration timeout = call.timeout();
-    Deadline deadline = Deadline.in(timeout, ticker); // waiting for a worker is part of it
+    Deadline deadline = Deadline.in(own(timeout), ticker); // waiting for a worker is part of it
     try {
       Failsafe.with(Timeout.<R>builder(timeout).withInterrupt().build())
           .with(workers)
@@ -90,6 +93,16 @@ public final class EffectRuntime implements Effects, AutoCloseable {
     } catch (RejectedExecutionException e) {
       tell(now -> then.on(Outcome.failed(notSent(call)), now));
     }
+  }
+
+  /**
+   * What the provider is given is a little shorter than the call: a provider that ends by itself
+   * still tells what it has seen, such as the members of a database that did answer; one that is
+   * cut off tells nothing.
+   */
+  private static Duration own(Duration timeout) {
+    Duration tenth = timeout.dividedBy(10);
+    return timeout.minus(tenth.compareTo(MARGIN) < 0 ? tenth : MARGIN);
   }
 
   @Override

@@ -12,9 +12,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
@@ -26,6 +28,7 @@ class EffectRuntimeTest {
 
   private record Work(Supplier<String> what, Duration timeout) implements Call<String> {}
 
+  private final BlockingQueue<Duration> deadlines = new LinkedBlockingQueue<>();
   private final CountDownLatch never = new CountDownLatch(1);
   private final EffectRuntime runtime =
       new EffectRuntime(
@@ -34,6 +37,7 @@ class EffectRuntimeTest {
             @Override
             @SuppressWarnings("unchecked") // this test makes no other calls
             public <R> R perform(Call<R> call, Deadline deadline) {
+              deadlines.add(deadline.remaining());
               return (R) ((Work) call).what().get();
             }
           },
@@ -64,6 +68,15 @@ class EffectRuntimeTest {
       interrupted.complete(true);
       throw ProviderException.of(Code.TIMEOUT, "test", "interrupted", e);
     }
+  }
+
+  @Test
+  void aProviderIsToldToEndBeforeTheCallDoesSoThatItCanSayWhatItHasSeen() throws Exception {
+    assertThat(get(send(LONG, () -> "yes")).ok()).isTrue();
+    assertThat(get(send(Duration.ofMillis(500), () -> "yes")).ok()).isTrue();
+
+    assertThat(deadlines.take()).isLessThanOrEqualTo(LONG.minusMillis(100));
+    assertThat(deadlines.take()).isLessThanOrEqualTo(Duration.ofMillis(450));
   }
 
   @Test
