@@ -38,6 +38,7 @@ import java.util.UUID;
 /** The scenes, and what is measured in each. For one thread. */
 final class Play {
   private static final Duration WATCH = Duration.ofSeconds(6);
+  private static final Duration AFTER = Duration.ofSeconds(3);
   private static final Duration LIMIT = Duration.ofSeconds(90);
 
   private final Stage stage;
@@ -170,6 +171,7 @@ final class Play {
     } catch (DrillFailure e) {
       faults.add(String.valueOf(e.getMessage()));
     }
+    SystemTime.sleep(AFTER);
     Timeline timeline = Timeline.of(sightings.all(), epoch, at);
     Optional<Duration> rto = times(epoch).rto();
     Account account = account();
@@ -203,6 +205,16 @@ final class Play {
   }
 
   private Act done(Act act) {
+    act.rto()
+        .ifPresent(
+            rto ->
+                view.line(
+                    "clients",
+                    "write again, after "
+                        + rto.toMillis()
+                        + " ms; the floor is "
+                        + act.floor().map(floor -> floor.total().toMillis()).orElse(0L)
+                        + " ms"));
     view.line(
         "ledger",
         act.account().acknowledged()

@@ -75,10 +75,18 @@ final class View {
     if (!LIVE.contains(seen.kind())) {
       return;
     }
-    String key = seen.kind() + " " + seen.epoch() + " " + seen.subject();
-    boolean one = seen.kind() == Event.Kind.STEWARD || seen.kind() == Event.Kind.FENCED;
+    boolean steward = seen.kind() == Event.Kind.STEWARD;
+    String key =
+        steward
+            ? seen.text()
+            : seen.kind()
+                + " "
+                + seen.epoch()
+                + " "
+                + seen.subject()
+                + (seen.kind() == Event.Kind.WAITED ? seen.text() : "");
     synchronized (this) {
-      if (!told.add(one ? key + seen.text() : key)) {
+      if (!told.add(key)) {
         return;
       }
     }
@@ -90,7 +98,18 @@ final class View {
             "%-10s %s%s",
             kind,
             seen.subject().isEmpty() ? "" : seen.subject() + ": ",
-            seen.text()));
+            brief(seen)));
+  }
+
+  /** Cuts what is the same in every line, or stands in the table at the end. */
+  private static String brief(Sighting seen) {
+    String text = seen.text();
+    return switch (seen.kind()) {
+      case DETECTED -> text.replaceFirst("(?s) DOWN: .*", " DOWN");
+      case CLOSED -> "nobody may write, in epoch " + seen.epoch();
+      case OPENED -> "may write, in epoch " + seen.epoch();
+      default -> text;
+    };
   }
 
   /** Writes the one line that is always the last, on a terminal. */

@@ -12,6 +12,7 @@ import java.util.Map;
 /** The texts that the drill ends with. */
 public final class Tables {
   private static final int BAR = 40;
+  private static final int WIDTH = 100;
 
   private Tables() {}
 
@@ -91,14 +92,19 @@ public final class Tables {
         .ifPresent(
             timeline -> {
               row(out, "who acted", String.join(", then ", timeline.actors()));
-              row(out, "why", timeline.why());
+              row(out, "why", brief(timeline.why()));
               String label = "not earlier";
               for (String reason : timeline.whyNotEarlier()) {
-                row(out, label, reason);
+                row(out, label, brief(reason));
                 label = "";
               }
             });
     return out.toString();
+  }
+
+  /** Leaves out what each single probe saw; the report has it. */
+  private static String brief(String text) {
+    return text.replaceAll(" \\([^()]*\\)", "");
   }
 
   private static void phases(Act act, Timeline timeline, StringBuilder out) {
@@ -160,8 +166,19 @@ public final class Tables {
                         (double) rto.toMillis() / Math.max(1, floor.total().toMillis()))));
   }
 
+  /** Writes a labelled text, broken into lines that fit a terminal. */
   private static void row(StringBuilder out, String label, String text) {
-    out.append(String.format(Locale.ROOT, "  %-13s %s%n", label, text));
+    String head = label;
+    StringBuilder line = new StringBuilder();
+    for (String word : text.split("(?<=\\S) (?=\\S)", -1)) {
+      if (line.length() > 0 && line.length() + word.length() + 1 > WIDTH) {
+        out.append(String.format(Locale.ROOT, "  %-13s %s%n", head, line));
+        head = "";
+        line.setLength(0);
+      }
+      line.append(line.length() == 0 ? "" : " ").append(word);
+    }
+    out.append(String.format(Locale.ROOT, "  %-13s %s%n", head, line));
   }
 
   private static String seconds(Duration time) {

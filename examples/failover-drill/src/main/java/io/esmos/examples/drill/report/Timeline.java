@@ -5,6 +5,7 @@ import io.esmos.failover.FailoverRecord;
 import io.esmos.failover.FailoverRecord.Phase;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -19,9 +20,15 @@ import java.util.Set;
  *
  * @param lost when the writer was lost, in microseconds of the wall clock
  * @param record what was told since then
+ * @param actors who acted, in their order: who closed the authority, and every steward after that
  */
-public record Timeline(long lost, FailoverRecord record) {
+public record Timeline(long lost, FailoverRecord record, List<String> actors) {
   private static final String STEWARD_IS = "the steward is ";
+
+  /** Takes a copy of the list. */
+  public Timeline {
+    actors = List.copyOf(actors);
+  }
 
   /**
    * Merges what was told.
@@ -40,7 +47,28 @@ public record Timeline(long lost, FailoverRecord record) {
     List<FailoverRecord.Source> sources = new ArrayList<>();
     events.forEach(
         (controller, list) -> sources.add(new FailoverRecord.Source(controller, 0, list)));
-    return new Timeline(lost, FailoverRecord.merge(epoch, sources));
+    return new Timeline(lost, FailoverRecord.merge(epoch, sources), actors(sightings, epoch));
+  }
+
+  /** A steward is a process, not a name: one that was killed and came back is another. */
+  private static List<String> actors(List<Sighting> sightings, long epoch) {
+    List<Sighting> sorted = new ArrayList<>(sightings);
+    sorted.sort(Comparator.comparingLong(Sighting::micros));
+    List<String> actors = new ArrayList<>();
+    Set<String> known = new LinkedHashSet<>();
+    for (Sighting seen : sorted) {
+      if (seen.kind() == Event.Kind.CLOSED && seen.epoch() == epoch && actors.isEmpty()) {
+        actors.add(seen.controller());
+      } else if (seen.kind() == Event.Kind.STEWARD
+          && seen.epoch() <= epoch
+          && seen.text().startsWith(STEWARD_IS)
+          && known.add(seen.text())
+          && !actors.isEmpty()) {
+        String name = seen.text().substring(STEWARD_IS.length()).split("#", 2)[0];
+        actors.add(actors.contains(name) ? name + " (started again)" : name);
+      }
+    }
+    return actors;
   }
 
   /** Returns the epoch that the failover made. */
@@ -69,22 +97,6 @@ public record Timeline(long lost, FailoverRecord record) {
   /** Returns the name of a phase, for people. */
   static String label(Phase phase) {
     return phase.name().toLowerCase(Locale.ROOT).replace('_', ' ');
-  }
-
-  /** Returns who acted, in their order: who closed the authority, and every steward after that. */
-  public List<String> actors() {
-    Set<String> actors = new LinkedHashSet<>();
-    for (FailoverRecord.Step step : record.steps()) {
-      Event event = step.event();
-      if (event.kind() == Event.Kind.CLOSED && actors.isEmpty()) {
-        actors.add(step.controller());
-      } else if (event.kind() == Event.Kind.STEWARD
-          && event.epoch() == epoch()
-          && event.text().startsWith(STEWARD_IS)) {
-        actors.add(event.text().substring(STEWARD_IS.length()).split("#", 2)[0]);
-      }
-    }
-    return List.copyOf(actors);
   }
 
   /** Returns the reasons of the decision. */
