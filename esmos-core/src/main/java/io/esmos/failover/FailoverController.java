@@ -13,26 +13,21 @@ import io.esmos.health.ControlTarget;
 import io.esmos.health.HealthProbe;
 import io.esmos.runtime.EffectRuntime;
 import io.esmos.time.SystemTime;
-import io.esmos.topology.FailureDomain;
 import io.esmos.topology.Site;
 import io.esmos.topology.VantagePoint;
-import io.esmos.topology.Vendor;
 import io.esmos.topology.Workload;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongConsumer;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -176,7 +171,9 @@ public final class FailoverController implements AutoCloseable {
   private <T> T ask(Question<T> question) {
     CompletableFuture<T> answer = new CompletableFuture<>();
     LongConsumer task = now -> question.ask(now, answer);
-    runtime.tell(task);
+    if (!runtime.tell(task)) {
+      throw new IllegalStateException("the controller is closed");
+    }
     Duration bound = setup.options().witnessDeadline().multipliedBy(20).plusSeconds(1);
     try {
       return answer.get(bound.toMillis(), TimeUnit.MILLISECONDS);
@@ -197,11 +194,11 @@ public final class FailoverController implements AutoCloseable {
     final Map<String, Peer> peers = new java.util.HashMap<>();
     final List<EventListener> listeners = new ArrayList<>();
     @Nullable HealthProbe probe;
-    private final Workload workload;
-    private final List<ControllerSetup.Member> controllers = new ArrayList<>();
+    final Workload workload;
+    final List<ControllerSetup.Member> controllers = new ArrayList<>();
     private ControllerOptions options = ControllerOptions.DEFAULTS;
     private ReportBoard board = new ReportBoard(SystemTime.ticker());
-    private String self = "";
+    String self = "";
 
     private Builder(Workload workload, Authority authority) {
       this.workload = workload;
@@ -270,7 +267,7 @@ public final class FailoverController implements AutoCloseable {
      * @throws IllegalArgumentException with every fault of the configuration at once
      */
     public FailoverController build() {
-      List<String> faults = faults();
+      List<String> faults = ControllerFaults.of(this);
       if (!faults.isEmpty()) {
         throw new IllegalArgumentException(
             "controller of " + workload.name() + ": " + String.join("; ", faults));
@@ -309,92 +306,6 @@ public final class FailoverController implements AutoCloseable {
         throw new IllegalArgumentException("no resource " + name);
       }
       return found;
-    }
-
-    /** Returns the vendors whose loss the objectives name: no step may need their planes alone. */
-    private Set<Vendor> lossesToSurvive() {
-      return workload.objective(FailureDomain.VENDOR).isEmpty()
-          ? Set.of()
-          : workload.sites().stream().map(Site::vendor).collect(Collectors.toSet());
-    }
-
-    private List<String> faults() {
-      List<String> faults = new ArrayList<>();
-      if (!authority.workload().equals(workload.name())) {
-        faults.add("the authority is that of " + authority.workload());
-      }
-      if (self.isEmpty()) {
-        faults.add("say which controller this is: self(name, vantage)");
-      }
-      if (new HashSet<>(controllers.stream().map(ControllerSetup.Member::name).toList()).size()
-          < controllers.size()) {
-        faults.add("two controllers have the same name");
-      }
-      if (controllers.size() < 3) {
-        faults.add(
-            "needs at least 3 controllers, has "
-                + controllers.size()
-                + ": a verdict is that of a majority of vantage points");
-      }
-      Map<Vendor, Long> perVendor =
-          controllers.stream()
-              .collect(Collectors.groupingBy(c -> c.vantage().vendor(), Collectors.counting()));
-      perVendor.forEach(
-          (vendor, count) -> {
-            if (count * 2 > controllers.size()) {
-              faults.add(
-                  count
-                      + " of "
-                      + controllers.size()
-                      + " controllers are at "
-                      + vendor
-                      + ": its loss would leave no majority; move some to other vendors");
-            } else if (controllers.stream()
-                    .map(c -> c.vantage().vendor())
-                    .filter(other -> !other.equals(vendor))
-                    .distinct()
-                    .count()
-                < 2) {
-              faults.add(
-                  "the loss of "
-                      + vendor
-                      + " leaves controllers at one vendor only, and a verdict"
-                      + " needs two; add one at a third vendor");
-            }
-          });
-      if (probe == null) {
-        faults.add("say how sites are probed: probe(…)");
-      }
-      if (controlTargets.isEmpty()) {
-        faults.add(
-            "add a control target: without one, a time-out cannot be told from an own network fault");
-      }
-      for (String name : workload.resources()) {
-        if (!resources.containsKey(name)) {
-          faults.add("resource " + name + " of the workload is missing: resource(…)");
-        }
-      }
-      for (String name : resources.keySet()) {
-        if (!workload.resources().contains(name)) {
-          faults.add("resource " + name + " is not one of the workload's " + workload.resources());
-        }
-      }
-      for (Vendor vendor : lossesToSurvive()) {
-        if (!switches.isEmpty() && switches.stream().allMatch(one -> one.vendor().equals(vendor))) {
-          faults.add(
-              "every traffic switch is at "
-                  + vendor
-                  + ", whose loss the workload must survive; add one at another vendor");
-        }
-      }
-      if (switches.isEmpty()) {
-        faults.add("add at least one traffic switch: traffic(…)");
-      }
-      if (new HashSet<>(switches.stream().map(TrafficSwitch::name).toList()).size()
-          < switches.size()) {
-        faults.add("two traffic switches have the same name");
-      }
-      return faults;
     }
   }
 }

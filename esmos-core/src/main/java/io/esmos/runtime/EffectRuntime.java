@@ -116,12 +116,18 @@ public final class EffectRuntime implements Effects, AutoCloseable {
     }
   }
 
-  /** Tells the machine something on its thread, with the moment that it is then. */
-  public void tell(LongConsumer event) {
+  /**
+   * Tells the machine something on its thread, with the moment that it is then.
+   *
+   * @return whether it will be told; false after {@link #close}
+   */
+  public boolean tell(LongConsumer event) {
     try {
       loop.execute(() -> guarded(event));
+      return true;
     } catch (RejectedExecutionException e) {
       LOG.trace("closed: an answer is dropped", e);
+      return false;
     }
   }
 
