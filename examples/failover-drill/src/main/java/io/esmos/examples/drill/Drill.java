@@ -6,6 +6,7 @@ import io.esmos.examples.drill.report.Tables;
 import io.esmos.examples.drill.world.ClinicTopology;
 import io.esmos.examples.drill.world.World;
 import io.esmos.provider.Deadline;
+import io.esmos.provider.ProviderException;
 import io.esmos.testkit.postgres.PostgresBinaries;
 import io.esmos.time.SystemTime;
 import java.io.IOException;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -39,29 +41,32 @@ public final class Drill {
   /** Runs the drill; exits with 0 only if every invariant held. */
   public static void main(String[] arguments) {
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-    int code;
+    DrillOptions options;
     try {
-      DrillOptions options = DrillOptions.parse(arguments);
-      if (options.help()) {
-        out.print(DrillOptions.HELP);
-        return;
-      }
-      View view = new View(out, Boolean.getBoolean("esmos.drill.terminal"), SystemTime.ticker());
-      code = new Drill(options, view).run() ? 0 : BROKEN;
+      options = DrillOptions.parse(arguments);
     } catch (DrillFailure e) {
       out.println("drill: " + e.getMessage());
-      code = USAGE;
-    } catch (IOException | SQLException e) {
+      System.exit(USAGE);
+      return;
+    }
+    if (options.help()) {
+      out.print(DrillOptions.HELP);
+      return;
+    }
+    int code = BROKEN;
+    try {
+      boolean terminal = Boolean.getBoolean("esmos.drill.terminal");
+      View view = new View(out, terminal, SystemTime.ticker());
+      code = new Drill(options, view).run() ? 0 : BROKEN;
+    } catch (IOException | RuntimeException e) {
       out.println("drill: " + e);
-      code = BROKEN;
     } catch (InterruptedException e) {
       out.println("drill: interrupted");
-      code = BROKEN;
     }
     System.exit(code);
   }
 
-  private boolean run() throws IOException, SQLException, InterruptedException {
+  private boolean run() throws IOException, InterruptedException {
     Scratch scratch = Scratch.make();
     PostgresBinaries binaries = PostgresBinaries.unpack(scratch.cache());
     World world =
@@ -77,31 +82,29 @@ public final class Drill {
               sightings.add(seen);
               view.event(seen);
             });
-    Thread last =
-        new Thread(
-            () -> {
-              stage.close();
-              scratch.delete();
-            });
+    // The only way out: at the end, on a signal, on a fault.
     Runtime.getRuntime()
-        .addShutdownHook(last); // the only way out: at the end, on a signal, on a fault
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  stage.close();
+                  scratch.delete();
+                }));
     view.line(
         "driver", Tables.introduction(options.settings(), binaries.major(), world.directory()));
-    setUp(stage);
-    List<Act> acts = new ArrayList<>();
     Thread status = new Thread(() -> showStatus(stage), "status");
     status.setDaemon(true);
-    status.start();
-    Play play = new Play(stage, sightings, view, RoundTrips.median(stage));
-    for (DrillOptions.Scene scene : options.scenes()) {
-      phase.set("settling");
-      play.awaitSettled();
-      phase.set(scene.label());
-      acts.add(play.play(scene));
+    List<Act> acts = new ArrayList<>();
+    Optional<String> broken = Optional.empty();
+    try {
+      setUp(stage);
+      status.start();
+      play(stage, acts);
+    } catch (DrillFailure | ProviderException | SQLException e) {
+      broken = Optional.of(String.valueOf(e.getMessage()));
     }
-    stage.stopLoad();
     status.interrupt();
-    Report report = new Report(Tables.settings(options.settings()), acts);
+    Report report = new Report(Tables.settings(options.settings()), acts, broken);
     view.block(Tables.of(report));
     if (options.report().isPresent()) {
       Path directory = Files.createDirectories(options.report().get());
@@ -114,6 +117,19 @@ public final class Drill {
       Thread.currentThread().join();
     }
     return report.passed();
+  }
+
+  private void play(Stage stage, List<Act> acts) throws IOException, InterruptedException {
+    Play play = new Play(stage, sightings, view, RoundTrips.median(stage));
+    for (DrillOptions.Scene scene : options.scenes()) {
+      phase.set("settling");
+      play.awaitSettled();
+      phase.set(scene.label());
+      acts.add(play.play(scene));
+    }
+    if (!options.keep()) {
+      stage.stopLoad();
+    }
   }
 
   private void setUp(Stage stage) throws InterruptedException, SQLException {

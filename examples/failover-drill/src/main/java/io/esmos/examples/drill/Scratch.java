@@ -44,21 +44,27 @@ record Scratch(Path directory, Path cache) {
   /** Copies the logs of all processes to {@code log} below a directory. */
   void copyLogs(Path target) throws IOException {
     Path logs = Files.createDirectories(target.resolve("log"));
-    try (DirectoryStream<Path> all = Files.newDirectoryStream(directory.resolve("log"))) {
-      for (Path log : all) {
-        Files.copy(log, logs.resolve(log.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+    copy(directory.resolve("log"), "*.log", logs, "");
+    copy(directory, "ledger", logs, "");
+    if (Files.exists(directory.resolve("site"))) {
+      try (DirectoryStream<Path> sites = Files.newDirectoryStream(directory.resolve("site"))) {
+        for (Path site : sites) {
+          copy(site, "postgres.log", logs, site.getFileName() + "-");
+        }
       }
     }
-    try (DirectoryStream<Path> all = Files.newDirectoryStream(directory.resolve("site"))) {
-      for (Path site : all) {
-        Files.copy(
-            site.resolve("postgres.log"),
-            logs.resolve("postgres-" + site.getFileName() + ".log"),
-            StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  private static void copy(Path from, String which, Path to, String prefix) throws IOException {
+    if (!Files.exists(from)) {
+      return;
+    }
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(from, which)) {
+      for (Path file : files) {
+        Path target = to.resolve(prefix + file.getFileName());
+        Files.copy(file, target, StandardCopyOption.REPLACE_EXISTING);
       }
     }
-    Files.copy(
-        directory.resolve("ledger"), logs.resolve("ledger"), StandardCopyOption.REPLACE_EXISTING);
   }
 
   private static void sweep(Path temporary) throws IOException {

@@ -11,9 +11,10 @@ import java.util.Optional;
  * What came of a drill.
  *
  * @param settings the settings, by name, as they were
- * @param acts what came of each scene
+ * @param acts what came of each scene that was played to its end
+ * @param broken why the drill could not go on; empty if it went to its end
  */
-public record Report(Map<String, String> settings, List<Act> acts) {
+public record Report(Map<String, String> settings, List<Act> acts, Optional<String> broken) {
   /** Takes copies, in order. */
   public Report {
     settings = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(settings));
@@ -22,13 +23,14 @@ public record Report(Map<String, String> settings, List<Act> acts) {
 
   /** Returns whether every invariant held in every scene. */
   public boolean passed() {
-    return !acts.isEmpty() && acts.stream().allMatch(Act::passed);
+    return broken.isEmpty() && !acts.isEmpty() && acts.stream().allMatch(Act::passed);
   }
 
   /** Returns the report as JSON. */
   public String json() {
     Map<String, Object> all = new LinkedHashMap<>();
     all.put("passed", passed());
+    broken.ifPresent(why -> all.put("broken", why));
     all.put("settings", settings);
     List<Object> list = new ArrayList<>();
     for (Act act : acts) {

@@ -54,6 +54,7 @@ public final class Tables {
       out.append('\n').append(act(act));
     }
     out.append('\n').append(report.passed() ? "PASSED: every invariant held." : "FAILED:");
+    report.broken().ifPresent(why -> out.append("\n  the drill broke off: ").append(why));
     for (Act act : report.acts()) {
       act.faults()
           .forEach(fault -> out.append("\n  ").append(act.name()).append(": ").append(fault));

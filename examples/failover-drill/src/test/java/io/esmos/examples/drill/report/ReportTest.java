@@ -15,7 +15,7 @@ class ReportTest {
 
   @Test
   void theReportHasWhatToolsReadFromIt() {
-    Report report = new Report(Map.of("seed", "1"), List.of(act(List.of())));
+    Report report = new Report(Map.of("seed", "1"), List.of(act(List.of())), Optional.empty());
 
     assertThat(report.passed()).isTrue();
     assertThat(report.json())
@@ -35,7 +35,10 @@ class ReportTest {
   @Test
   void oneFaultFailsTheWholeDrill() {
     Report report =
-        new Report(Map.of(), List.of(act(List.of()), act(List.of("2 writes are missing"))));
+        new Report(
+            Map.of(),
+            List.of(act(List.of()), act(List.of("2 writes are missing"))),
+            Optional.empty());
 
     assertThat(report.passed()).isFalse();
     assertThat(report.json()).startsWith("{\n  \"passed\": false");
@@ -44,13 +47,25 @@ class ReportTest {
 
   @Test
   void aDrillWithoutScenesHasNotPassed() {
-    assertThat(new Report(Map.of(), List.of()).passed()).isFalse();
+    assertThat(new Report(Map.of(), List.of(), Optional.empty()).passed()).isFalse();
+  }
+
+  @Test
+  void aDrillThatBrokeOffHasNotPassed() {
+    Report report =
+        new Report(Map.of(), List.of(act(List.of())), Optional.of("a site did not start"));
+
+    assertThat(report.passed()).isFalse();
+    assertThat(report.json()).contains("\"broken\": \"a site did not start\"");
+    assertThat(Tables.of(report)).contains("broke off: a site did not start");
   }
 
   @Test
   void theTableShowsTheTimeBesideItsFloor() {
     String table =
-        Tables.of(new Report(Tables.settings(Settings.DEFAULTS), List.of(act(List.of()))));
+        Tables.of(
+            new Report(
+                Tables.settings(Settings.DEFAULTS), List.of(act(List.of())), Optional.empty()));
 
     assertThat(table)
         .contains("6.500 s")
