@@ -29,13 +29,15 @@ final class Arrangement {
     Optional<ProviderException> refused = Optional.empty();
     if (plan.writer().isPresent()) {
       Site writer = plan.writer().get();
+      // A writer that does not answer must leave time to arrange the others.
+      Deadline half = deadline.atMost(deadline.remaining().dividedBy(2));
       refused =
           worst(
               members.each(
                   Set.of(writer),
                   OPERATION,
-                  deadline,
-                  site -> members.sessions(site).repeatable(deadline, this::arrangeWriter)));
+                  half,
+                  site -> members.sessions(site).repeatable(half, this::arrangeWriter)));
     }
     Optional<ProviderException> others =
         worst(

@@ -99,6 +99,7 @@ public final class PostgresDatabase implements GlobalDatabase, AutoCloseable {
 
   @Override
   public FenceResult fence(Site site, long epoch, Deadline deadline) {
+    deadline.check(Fencing.OPERATION);
     return new Fencing(members, site, epoch, deadline).run(newestEpoch.getOrDefault(site, 0L));
   }
 
@@ -110,6 +111,7 @@ public final class PostgresDatabase implements GlobalDatabase, AutoCloseable {
    */
   @Override
   public void arrange(ReplicationPlan plan, Deadline deadline) {
+    deadline.check(Arrangement.OPERATION);
     new Arrangement(plan, members, deadline).run();
   }
 
@@ -121,10 +123,16 @@ public final class PostgresDatabase implements GlobalDatabase, AutoCloseable {
    *
    * @throws ProviderException {@code CONFLICT} if the target is another database than the intent
    *     was made for, has gone on to another timeline, or the call came later than {@link
-   *     #longestCall}; nothing was done then
+   *     #longestCall}; {@code NOT_FOUND} if the intent names another resource, or a site that has
+   *     no member; nothing was done then
    */
   @Override
   public void begin(Intent intent, long epoch, Deadline deadline) {
+    deadline.check("postgres.begin");
+    if (!intent.resource().equals(name)) {
+      throw ProviderException.of(
+          Code.NOT_FOUND, "postgres.begin", "this is " + name + ", not " + intent.resource());
+    }
     switch (intent.step()) {
       case PROMOTE -> promote(intent, epoch, deadline);
       case RECLONE -> reclone(intent, deadline);

@@ -1,6 +1,8 @@
 package io.esmos.postgres;
 
 import io.esmos.provider.Deadline;
+import io.esmos.provider.ProviderException;
+import io.esmos.provider.ProviderException.Code;
 import io.esmos.topology.Site;
 import java.util.Collection;
 import java.util.Map;
@@ -66,7 +68,8 @@ final class PostgresMembers {
   private Entry entry(Site site) {
     Entry entry = entries.get(site);
     if (entry == null) {
-      throw new IllegalArgumentException(site + " is no member of this database");
+      throw ProviderException.of(
+          Code.NOT_FOUND, "postgres", site + " is no member of this database");
     }
     return entry;
   }
