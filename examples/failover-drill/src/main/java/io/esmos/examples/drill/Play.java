@@ -93,9 +93,9 @@ final class Play {
     Site writer = writer();
     String title = city(writer) + " stands still for 2 s (SIGSTOP): nothing may come of it";
     view.scene(title);
-    stage.freeze(writer, true);
+    stage.freeze(writer);
     SystemTime.sleep(Duration.ofSeconds(2));
-    stage.freeze(writer, false);
+    stage.thaw(writer);
     view.line("driver", city(writer) + " goes on");
     SystemTime.sleep(WATCH);
     return calm(DrillOptions.Scene.STALL, title, epoch);
@@ -148,12 +148,13 @@ final class Play {
     String title = city(writer) + " stands still for 15 s, is replaced, and comes back to life";
     view.scene(title);
     long at = micros();
-    stage.freeze(writer, true);
+    stage.freeze(writer);
     view.line("driver", "SIGSTOP to all processes of " + writer);
     SystemTime.sleep(Duration.ofSeconds(15));
-    stage.freeze(writer, false);
-    view.line("driver", city(writer) + " goes on, with clients that never noticed");
+    stage.thawWithoutPlatform(writer);
+    view.line("driver", city(writer) + " goes on; its agent, which could stop it, does not yet");
     SystemTime.sleep(WATCH);
+    stage.thaw(writer);
     return failover(DrillOptions.Scene.FROZEN, title, epoch + 1, at, false);
   }
 

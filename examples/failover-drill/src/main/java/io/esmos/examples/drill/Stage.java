@@ -259,13 +259,19 @@ final class Stage implements AutoCloseable {
     return Signals.kill(List.of(handle(site)), in(KILL));
   }
 
-  /** Stops every process of a site as it stands, or lets them go on. */
-  void freeze(Site site, boolean frozen) {
-    if (frozen) {
-      Signals.freeze(List.of(handle(site)));
-    } else {
-      Signals.send(Signals.tree(handle(site)), "CONT");
-    }
+  /** Stops every process of a site as it stands. */
+  void freeze(Site site) {
+    Signals.freeze(List.of(handle(site)));
+  }
+
+  /** Lets the service and the database of a site go on, but not yet what could stop them. */
+  void thawWithoutPlatform(Site site) {
+    Signals.send(handle(site).descendants().toList(), "CONT");
+  }
+
+  /** Lets every process of a site go on. */
+  void thaw(Site site) {
+    Signals.send(Signals.tree(handle(site)), "CONT");
   }
 
   private ProcessHandle handle(Site site) {
