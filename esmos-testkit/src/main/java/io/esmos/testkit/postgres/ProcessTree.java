@@ -108,8 +108,8 @@ public final class ProcessTree {
         .toList();
   }
 
-  /** One that has ended, but whose end nobody has asked for, does not run. */
-  static boolean runs(ProcessHandle process) {
+  /** Returns whether a process runs; one whose end nobody has asked for yet does not. */
+  public static boolean runs(ProcessHandle process) {
     if (!process.isAlive()) {
       return false;
     }

@@ -6,6 +6,7 @@ import io.esmos.examples.drill.world.Lifeline;
 import io.esmos.examples.drill.world.Signals;
 import io.esmos.format.Document;
 import io.esmos.provider.Deadline;
+import io.esmos.testkit.postgres.ProcessTree;
 import io.esmos.time.SystemTime;
 import java.io.IOException;
 import java.time.Duration;
@@ -35,6 +36,6 @@ class LifelineTest {
     int count = Signals.kill(List.of(shell.toHandle()), deadline);
 
     assertThat(count).isEqualTo(3);
-    assertThat(tree).hasSize(3).noneMatch(ProcessHandle::isAlive);
+    assertThat(tree).hasSize(3).noneMatch(ProcessTree::runs);
   }
 }

@@ -1,6 +1,7 @@
 package io.esmos.examples.drill.world;
 
 import io.esmos.provider.Deadline;
+import io.esmos.testkit.postgres.ProcessTree;
 import io.esmos.time.SystemTime;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -32,7 +33,7 @@ public final class Signals {
   public static void send(Collection<ProcessHandle> processes, String signal) {
     List<String> command = new ArrayList<>(List.of("kill", "-" + signal));
     processes.stream()
-        .filter(ProcessHandle::isAlive)
+        .filter(ProcessTree::runs)
         .forEach(process -> command.add(Long.toString(process.pid())));
     if (command.size() == 2) {
       return;
@@ -85,7 +86,7 @@ public final class Signals {
   /** Waits until all have ended or the deadline has passed; returns whether all have. */
   public static boolean awaitEnd(Collection<ProcessHandle> processes, Deadline deadline) {
     try {
-      while (processes.stream().anyMatch(ProcessHandle::isAlive)) {
+      while (processes.stream().anyMatch(ProcessTree::runs)) {
         if (deadline.passed()) {
           return false;
         }
