@@ -62,7 +62,9 @@ public final class AuthorityTracker {
   private boolean busy;
   private boolean closed;
   private boolean split;
-  private long splitSince;
+  private long completeAt;
+  private long contended;
+  private int failures;
 
   /** Makes a tracker; nothing is asked before {@link #start}. */
   public AuthorityTracker(
@@ -105,27 +107,20 @@ public final class AuthorityTracker {
   }
 
   /**
-   * Commits a change, if the authority still has the value that it was made from. The round is not
-   * begun while another is under way; a commit whose outcome was lost is found by its change id.
+   * Commits a change, if the authority still has the value that it was made from; else completes
+   * what it finds instead, so that nobody is held up for ever by a value that only a minority has
+   * accepted, and tells {@code DECLINED}. The round is not begun while another is under way; a
+   * commit whose outcome was lost is found by its change id.
    */
   public void commit(AuthorityState from, AuthorityState to, long now, Committed then) {
     if (busy || closed) {
       throw new IllegalStateException("a round is under way, or the tracker is closed");
     }
-    round(
-        base ->
-            base.flatMap(
-                value ->
-                    value.equals(from)
-                        ? Optional.of(to)
-                        : value.recent().contains(to.change())
-                            ? Optional.of(value)
-                            : Optional.empty()),
-        now,
-        then);
+    round(base -> base.map(value -> value.equals(from) ? to : value), to, now, then);
   }
 
-  private void round(RegisterRound.Proposal proposal, long now, Committed then) {
+  private void round(
+      RegisterRound.Proposal proposal, @Nullable AuthorityState wanted, long now, Committed then) {
     busy = true;
     RegisterRound.begin(
         effects,
@@ -137,13 +132,19 @@ public final class AuthorityTracker {
         now,
         (result, at) -> {
           busy = false;
+          contended = watch.highestCounter(); // one's own round is no sign of another at work
           if (closed) {
             return;
           }
-          if (result.kind() == RegisterRound.Kind.CHOSEN && result.value().isPresent()) {
-            learn(result.ballot(), result.value().get(), result.begunAt(), at);
+          RegisterRound.Kind kind = result.kind();
+          if (kind == RegisterRound.Kind.CHOSEN && result.value().isPresent()) {
+            AuthorityState value = result.value().get();
+            learn(result.ballot(), value, result.begunAt(), at);
+            if (wanted != null && !value.recent().contains(wanted.change())) {
+              kind = RegisterRound.Kind.DECLINED;
+            }
           }
-          then.on(result.kind(), at);
+          then.on(kind, at);
         });
   }
 
@@ -165,20 +166,38 @@ public final class AuthorityTracker {
       learn(chosen.ballot(), chosen.value(), answer.askedAt(), now);
       return;
     }
-    if (answer.reachable() && !split) {
-      split = true;
-      splitSince = now;
-    }
     listener.missed(answer.reachable(), now);
-    if (answer.reachable() && !busy && now - splitSince >= patience()) {
-      splitSince = now;
-      round(base -> base, now, (kind, at) -> {});
+    if (answer.reachable()) {
+      complete(now);
+    }
+  }
+
+  /**
+   * Completes what another left half-done, unless somebody is still at work: whoever proposes into
+   * another's round only makes both fail, the more so at stores that take one write a second.
+   */
+  private void complete(long now) {
+    if (!split || watch.highestCounter() != contended) {
+      split = true;
+      contended = watch.highestCounter();
+      completeAt = now + patience();
+    } else if (!busy && now - completeAt >= 0) {
+      round(
+          base -> base,
+          null,
+          now,
+          (kind, at) -> {
+            failures = kind == RegisterRound.Kind.CHOSEN ? 0 : failures + 1;
+            completeAt = at + patience();
+          });
     }
   }
 
   private long patience() {
-    long step = options.interval().toNanos() / 2;
-    return step * options.rank() + (long) (random.nextDouble() * step);
+    long slowest = options.pace().stream().mapToLong(Duration::toNanos).max().orElse(0);
+    long step = Math.max(options.interval().toNanos() / 2, 2 * slowest);
+    long ranked = step * options.rank() + (long) (random.nextDouble() * step);
+    return (2 * slowest + ranked) << Math.min(failures, 3);
   }
 
   private void learn(Ballot ballot, AuthorityState value, long askedAt, long now) {

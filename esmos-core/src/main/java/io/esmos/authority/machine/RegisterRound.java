@@ -5,6 +5,7 @@ import io.esmos.authority.Ballot;
 import io.esmos.authority.Cell;
 import io.esmos.machine.Effects;
 import io.esmos.machine.Effects.Outcome;
+import io.esmos.provider.ProviderException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
@@ -220,12 +221,17 @@ public final class RegisterRound {
                     watch.wrote(i, next);
                     then.accept(new Written(outcome.value().get(), at));
                   } else if (++tries[i] < TRIES
-                      && (outcome.ok() || outcome.failure().code().effectUnknown())) {
+                      && (outcome.ok() || isWorthLooking(outcome.failure()))) {
                     read(i); // refused, or the answer was lost: look for the own ballot (R4)
                   } else {
                     settle(i, outcome.ok() ? Phase.REFUSED : Phase.GONE, at);
                   }
                 }));
+  }
+
+  /** A store that asks to slow down has done nothing, and takes the next write after its pace. */
+  private static boolean isWorthLooking(ProviderException failure) {
+    return failure.code().effectUnknown() || failure.code() == ProviderException.Code.THROTTLED;
   }
 
   private void settle(int i, Phase phase, long now) {
