@@ -87,12 +87,20 @@ final class DatabaseWatch {
     return seen && askedAt - moment >= 0;
   }
 
-  Situation.Database view(Site lost, long now) {
+  /**
+   * Returns what a decision needs.
+   *
+   * @param lost the writer that is given up, or that writes
+   * @param lastWrite the last moment at which somebody could have acknowledged a write: a loss does
+   *     not grow while nobody may write
+   */
+  Situation.Database view(Site lost, long lastWrite, long now) {
     Map<Site, Duration> loss = new HashMap<>();
     for (Member member : status.members()) {
       if (member.role() == Member.Role.REPLICA && member.beat().isPresent()) {
         notBefore(member.beat().getAsLong())
-            .ifPresent(at -> loss.put(member.site(), Duration.ofNanos(now - at)));
+            .ifPresent(
+                at -> loss.put(member.site(), Duration.ofNanos(Math.max(0, lastWrite - at))));
       }
     }
     StringBuilder evidence = new StringBuilder();
@@ -101,7 +109,7 @@ final class DatabaseWatch {
     for (Member member : status.members()) {
       if (member.role() == Member.Role.REPLICA && !member.site().equals(lost)) {
         any = true;
-        boolean stale = stale(member, now);
+        boolean stale = stale(member);
         gone &= stale || !member.receiving();
         evidence
             .append(evidence.length() == 0 ? "" : ", ")
@@ -121,9 +129,10 @@ final class DatabaseWatch {
         name, status, seen && now - askedAt <= old, any && gone, evidence.toString(), loss);
   }
 
-  private boolean stale(Member member, long now) {
+  /** Returns whether two looks that far apart have shown the same beat: not looking is no sign. */
+  private boolean stale(Member member) {
     Beat beat = replicaBeats.get(member.site());
-    return beat != null && now - beat.at >= options.heartbeatStale().toNanos();
+    return beat != null && askedAt - beat.at >= options.heartbeatStale().toNanos();
   }
 
   /** Returns the last moment at which the writer had not yet written this beat. */
