@@ -3,7 +3,9 @@ package io.esmos.failover;
 import io.esmos.authority.Approval;
 import io.esmos.authority.AuthorityState;
 import io.esmos.authority.AuthorityState.Licence;
+import io.esmos.database.DatabaseStatus;
 import io.esmos.database.Member;
+import io.esmos.database.Position;
 import io.esmos.health.Verdict;
 import io.esmos.topology.FailureDomain;
 import io.esmos.topology.Site;
@@ -22,6 +24,16 @@ public final class FailoverPolicy {
 
   /** Returns what ought to be done. */
   public static Decision decide(Situation situation) {
+    return decide(situation, false);
+  }
+
+  /**
+   * Returns what ought to be done.
+   *
+   * @param stuck whether the site that is to become the writer works, but has had its time and
+   *     cannot be promoted: it will never have what others have
+   */
+  public static Decision decide(Situation situation, boolean stuck) {
     AuthorityState authority = situation.authority();
     Optional<Site> actual = actualWriter(situation);
     if (authority.paused()) {
@@ -35,6 +47,9 @@ public final class FailoverPolicy {
           actual);
     }
     Verdict verdict = situation.health().verdict(authority.site());
+    if (authority.kind() == AuthorityState.Kind.CLOSED && verdict == Verdict.UP) {
+      return targetUp(situation, stuck);
+    }
     if (verdict != Verdict.DOWN) {
       return Decision.hold(
           authority.site()
@@ -78,6 +93,41 @@ public final class FailoverPolicy {
     return candidates(situation, why, Licence.NONE, Optional.empty());
   }
 
+  /**
+   * A target that works is promoted, unless too much may be lost by it: then a person must say so.
+   */
+  private static Decision targetUp(Situation situation, boolean stuck) {
+    AuthorityState authority = situation.authority();
+    Site target = authority.site();
+    boolean begun =
+        authority.intentPending()
+            || situation.databases().stream()
+                .anyMatch(it -> it.status().at(target).role() == Member.Role.WRITER);
+    boolean fresh = situation.databases().stream().allMatch(Situation.Database::fresh);
+    if (stuck && !begun) {
+      String why = target + " was to become the writer, but cannot get what others have";
+      Decision other = candidates(situation, List.of(why), Licence.NONE, Optional.empty());
+      if (other.kind() == Decision.Kind.FAILOVER) {
+        return other;
+      }
+    }
+    if (begun || !fresh || mayPromote(situation, target, !stuck)) {
+      return Decision.hold(
+          target + " is UP and is to become the writer: " + situation.health().explain(target));
+    }
+    return Decision.of(
+        Decision.Kind.AWAIT_APPROVAL,
+        List.of(target + " is to become the writer"),
+        List.of(
+            target
+                + " may lack "
+                + loss(situation, target, !stuck)
+                    .map(loss -> loss.toMillis() + " ms")
+                    .orElse("an unknown amount")
+                + " of acknowledged work: approve it with force "
+                + Approval.LOSS_BOUND));
+  }
+
   private static Decision targetLost(Situation situation) {
     AuthorityState authority = situation.authority();
     Site target = authority.site();
@@ -112,7 +162,7 @@ public final class FailoverPolicy {
     List<String> whyNot = new ArrayList<>();
     Optional<Duration> allowed = allowedLoss(situation);
     boolean waiting = false;
-    for (Site site : situation.workload().sites()) {
+    for (Site site : inOrder(situation)) {
       if (site.equals(situation.authority().site())
           || (only.isPresent() && !only.get().equals(site))) {
         continue;
@@ -139,6 +189,36 @@ public final class FailoverPolicy {
               + Approval.LOSS_BOUND);
     }
     return Decision.of(waiting ? Decision.Kind.AWAIT_APPROVAL : Decision.Kind.REFUSE, why, whyNot);
+  }
+
+  /**
+   * Returns the sites in promotion order, but those last whose history lies on an older branch than
+   * another's: one that has gone on beside the fork can never get what the others have.
+   */
+  private static List<Site> inOrder(Situation situation) {
+    List<Site> newest = new ArrayList<>();
+    List<Site> older = new ArrayList<>();
+    Site from = situation.authority().from().orElse(situation.authority().site());
+    for (Site site : situation.workload().sites()) {
+      boolean behind =
+          situation.databases().stream()
+              .anyMatch(it -> timeline(it.status(), site) < newestTimeline(it.status(), from));
+      (behind ? older : newest).add(site);
+    }
+    newest.addAll(older);
+    return newest;
+  }
+
+  private static long timeline(DatabaseStatus status, Site site) {
+    return status.at(site).position().map(Position::timeline).orElse(0L);
+  }
+
+  private static long newestTimeline(DatabaseStatus status, Site but) {
+    return status.members().stream()
+        .filter(member -> !member.site().equals(but))
+        .mapToLong(member -> timeline(status, member.site()))
+        .max()
+        .orElse(0);
   }
 
   private static Optional<String> obstacle(Situation situation, Site site) {
@@ -186,6 +266,26 @@ public final class FailoverPolicy {
     return Optional.of(worst);
   }
 
+  /**
+   * Returns how much acknowledged work may be lost by promoting this site as it is.
+   *
+   * @param caughtUp whether it has all that the reachable members have; if not, only what it has
+   *     itself counts
+   */
+  public static Optional<Duration> loss(Situation situation, Site site, boolean caughtUp) {
+    if (caughtUp) {
+      return loss(situation, site);
+    }
+    Site from = situation.authority().from().orElse(situation.authority().site());
+    if (!site.equals(from) && situation.authority().lossless().contains(site)) {
+      return Optional.of(Duration.ZERO); // every commit waited for it
+    }
+    return situation.databases().stream()
+        .map(database -> Optional.ofNullable(database.loss().get(site)))
+        .reduce((a, b) -> a.flatMap(x -> b.map(y -> x.compareTo(y) > 0 ? x : y)))
+        .orElse(Optional.empty());
+  }
+
   /** Returns how much the objectives allow to be lost, for what has failed. */
   static Optional<Duration> allowedLoss(Situation situation) {
     Site lost = situation.authority().from().orElse(situation.authority().site());
@@ -208,14 +308,7 @@ public final class FailoverPolicy {
    * @param caughtUp whether it has all that the reachable members have
    */
   public static boolean mayPromote(Situation situation, Site site, boolean caughtUp) {
-    Optional<Duration> loss = loss(situation, site);
-    if (!caughtUp) {
-      loss =
-          situation.databases().stream()
-              .map(database -> Optional.ofNullable(database.loss().get(site)))
-              .reduce((a, b) -> a.flatMap(x -> b.map(y -> x.compareTo(y) > 0 ? x : y)))
-              .orElse(Optional.empty());
-    }
+    Optional<Duration> loss = loss(situation, site, caughtUp);
     Optional<Duration> allowed = allowedLoss(situation);
     boolean within =
         loss.isPresent() && allowed.isPresent() && loss.get().compareTo(allowed.get()) <= 0;

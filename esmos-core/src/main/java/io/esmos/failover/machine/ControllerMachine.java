@@ -59,6 +59,8 @@ public final class ControllerMachine {
   private boolean proven;
   private boolean stewardMissing;
   private long stewardMissingSince;
+  private int failedCommits;
+  private long commitNotBefore;
   private long sequence;
   private boolean closed;
 
@@ -352,11 +354,12 @@ public final class ControllerMachine {
     AuthorityState value = known.get();
     Situation situation = situation(value, now);
     decide(situation, now);
-    if (!tracker.busy()) {
+    boolean mayCommit = !tracker.busy() && (failedCommits == 0 || now - commitNotBefore >= 0);
+    if (mayCommit) {
       if (decision.kind() == Decision.Kind.FAILOVER) {
         close(value, now);
       } else {
-        seekSeat(value, now);
+        seekSeat(situation, now);
       }
     }
     boolean hasten = value.kind() == AuthorityState.Kind.CLOSED || reconciler.unsettled();
@@ -368,7 +371,7 @@ public final class ControllerMachine {
             ? Optional.of(value.site())
             : Optional.empty(),
         now);
-    if (seat.mine() && !tracker.busy()) {
+    if (seat.mine() && mayCommit && !tracker.busy()) {
       reconciler.act(situation, now);
     }
   }
@@ -383,7 +386,10 @@ public final class ControllerMachine {
     }
     Site lost = value.from().orElse(value.site());
     List<Situation.Database> views = new ArrayList<>();
-    databases.forEach(database -> views.add(database.view(lost, now)));
+    boolean open = value.kind() == AuthorityState.Kind.OPEN;
+    long grantsEnd = movedAt + setup.options().drifted(value.waitTime()).toNanos();
+    long lastWrite = open || now - grantsEnd < 0 ? now : grantsEnd;
+    databases.forEach(database -> views.add(database.view(lost, lastWrite, now)));
     heldDownUntil.values().removeIf(until -> now - until >= 0);
     Set<Site> heldDown = new HashSet<>(heldDownUntil.keySet());
     value
@@ -399,7 +405,7 @@ public final class ControllerMachine {
   }
 
   private void decide(Situation situation, long now) {
-    Decision next = FailoverPolicy.decide(situation);
+    Decision next = FailoverPolicy.decide(situation, reconciler.stuck());
     boolean same = next.kind() == decision.kind() && next.to().equals(decision.to());
     if (!same) {
       decidedSince = now;
@@ -453,7 +459,12 @@ public final class ControllerMachine {
         now);
   }
 
-  private void seekSeat(AuthorityState value, long now) {
+  /**
+   * A controller that began after the writer was lost cannot bound the loss, and would have to wait
+   * for a person: it lets those go first who can.
+   */
+  private void seekSeat(Situation situation, long now) {
+    AuthorityState value = situation.authority();
     boolean missing = !seat.mine() && stewardSilent(value, now);
     if (missing && !stewardMissing) {
       stewardMissingSince = now;
@@ -462,7 +473,11 @@ public final class ControllerMachine {
     // A process of ours that died leaves its seat to us: the others have not even missed it yet.
     boolean ours =
         value.steward().map(one -> one.controller().equals(setup.me().name())).orElse(false);
-    long patience = ours ? 0 : setup.options().rankDelay().toNanos() * setup.self();
+    boolean blind =
+        value.kind() == AuthorityState.Kind.CLOSED
+            && FailoverPolicy.loss(situation, value.site()).isEmpty();
+    long turn = ours ? 0 : setup.options().rankDelay().toNanos() * setup.self();
+    long patience = turn + (blind ? setup.options().staleAfter().toNanos() : 0);
     if (missing && now - stewardMissingSince >= patience) {
       String why = value.steward().map(one -> one + " is silent").orElse("there is no steward");
       commit(value.stewardedBy(me(), why, changeId()), now);
@@ -489,6 +504,18 @@ public final class ControllerMachine {
                 report.term().equals(steward.term()) || report.heard().contains(steward.term()));
   }
 
+  /**
+   * Proposers that try again at once stand in each other's way for ever, the more so at stores that
+   * take one write a second (rule R5).
+   */
+  private void backOff(long now) {
+    failedCommits++;
+    long slowest = setup.pace().stream().mapToLong(Duration::toNanos).max().orElse(0);
+    long least = Math.max(setup.options().rankDelay().toNanos() / 4, slowest);
+    long step = least << Math.min(failedCommits - 1, 3);
+    commitNotBefore = now + step / 2 + (long) (random.nextDouble() * step);
+  }
+
   private Steward me() {
     return new Steward(setup.me().name(), setup.term());
   }
@@ -507,7 +534,10 @@ public final class ControllerMachine {
         next,
         now,
         (kind, at) -> {
-          if (kind != RegisterRound.Kind.CHOSEN) {
+          if (kind == RegisterRound.Kind.CHOSEN) {
+            failedCommits = 0;
+          } else {
+            backOff(at);
             journal.tell(
                 Event.Kind.TROUBLE,
                 from.epoch(),

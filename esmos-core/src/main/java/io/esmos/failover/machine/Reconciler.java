@@ -51,6 +51,7 @@ final class Reconciler {
   private long movedAt;
   private boolean waitedForSeat;
   private int changes;
+  private boolean stuck;
 
   Reconciler(
       ControllerSetup setup,
@@ -77,12 +78,18 @@ final class Reconciler {
     movedAt = now;
     waitedForSeat = false;
     fenced.clear();
+    stuck = false;
     traffic.moved();
   }
 
   /** Returns whether something is left to do in an open epoch. */
   boolean unsettled() {
     return traffic.unsettled();
+  }
+
+  /** Returns whether the site that is to become the writer had its time, and cannot be promoted. */
+  boolean stuck() {
+    return stuck;
   }
 
   /** Returns the sites at which every resource is proven fenced in this epoch. */
@@ -196,6 +203,7 @@ final class Reconciler {
     if (status.at(to).role() != Member.Role.REPLICA || (!caughtUp && !late)) {
       return;
     }
+    stuck = late && !FailoverPolicy.mayPromote(situation, to, caughtUp);
     if (!FailoverPolicy.mayPromote(situation, to, caughtUp)) {
       journal.tellOnce(
           "bound",
@@ -225,7 +233,7 @@ final class Reconciler {
         value.epoch(),
         value.change(),
         intent.resource(),
-        FailoverPolicy.loss(situation, to).map(Duration::toString).orElse("unknown"),
+        FailoverPolicy.loss(situation, to, caughtUp).map(Duration::toString).orElse("unknown"),
         now);
     commit.commit(value.intend(intent, id()), now);
   }
