@@ -24,6 +24,12 @@ final class Network {
     /** The probability that a request arrives a second time, where a transport could do that. */
     double twice;
 
+    /** The probability that an answer to one place takes up to 0.45 s longer. */
+    double slowAnswer;
+
+    /** That place. */
+    int slowPlace;
+
     /** How long a late request takes at most, in nanoseconds. */
     long longestDelay = 6_000_000_000L;
 
@@ -152,6 +158,9 @@ final class Network {
       }
       replied = true;
       long arrival = queue.now() + delay();
+      if (from.place == faults.slowPlace && chance.odds(faults.slowAnswer)) {
+        arrival += chance.between(0, 450_000_000L);
+      }
       if (!open(to, from.place) || chance.odds(faults.lostAnswer) || arrival >= deadline) {
         watch();
         return;

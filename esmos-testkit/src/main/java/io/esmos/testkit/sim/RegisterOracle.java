@@ -72,6 +72,11 @@ final class RegisterOracle implements SimStore.Observer {
     return newest;
   }
 
+  /** Returns the highest counter of any accepted ballot. */
+  long highest() {
+    return votes.keySet().stream().mapToLong(Ballot::counter).max().orElse(0) + 1;
+  }
+
   boolean isChosen(Ballot ballot) {
     Votes of = votes.get(ballot);
     return of != null && Long.bitCount(of.witnesses) * 2 > size;

@@ -14,13 +14,15 @@ public final class Seeds {
    */
   public record Finding(long seed, String rule, String message) {}
 
+  private static final List<Scenario> EACH = List.of(Scenario.values());
+
   private Seeds() {}
 
   /**
    * Runs seeds in their order.
    *
-   * @param world {@code register:SCENARIO} or {@code world:SCENARIO}; {@code ANY} as the scenario
-   *     takes each in turn
+   * @param world {@code register:SCENARIO} or {@code world:SCENARIO}; {@code register:ANY} and
+   *     {@code world:EACH} take each scenario in turn
    * @param from the first seed
    * @param count how many at most
    * @return the first that broke a rule
@@ -68,6 +70,13 @@ public final class Seeds {
       return scenario.equals("ANY")
           ? RegisterWorld.run(seed, story)
           : RegisterWorld.run(seed, RegisterWorld.Scenario.valueOf(scenario), story);
+    }
+    if (kind.equals("world")) {
+      Scenario one =
+          scenario.equals("EACH")
+              ? EACH.get((int) Long.remainderUnsigned(seed >>> 1, EACH.size()))
+              : Scenario.valueOf(scenario);
+      return SimulatedWorld.run(seed, one, story).events();
     }
     throw new IllegalArgumentException("there is no world \"" + world + "\"");
   }

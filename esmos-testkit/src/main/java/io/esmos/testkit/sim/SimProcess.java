@@ -54,7 +54,7 @@ final class SimProcess implements Effects {
   }
 
   /** Returns the moment that it is now on the wall clock of the process that runs now. */
-  public static long runningWall() {
+  static long runningWall() {
     SimProcess process = RUNNING.get();
     return process == null ? 0 : process.clock() + process.wallOffset;
   }

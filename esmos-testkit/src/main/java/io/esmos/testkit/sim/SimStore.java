@@ -37,6 +37,11 @@ final class SimStore {
     this.interval = interval;
   }
 
+  /** Returns the least time between two writes that it takes. */
+  long interval() {
+    return interval;
+  }
+
   /** Puts a cell there at the beginning of the world. */
   void begin(Cell cell) {
     put(cell);
