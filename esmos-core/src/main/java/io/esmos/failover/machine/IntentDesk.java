@@ -32,6 +32,7 @@ final class IntentDesk {
   private boolean othersKnown;
   private long othersSafeAt;
   private @Nullable Intent others;
+  private long othersSeat;
 
   IntentDesk(
       ControllerSetup setup,
@@ -134,8 +135,9 @@ final class IntentDesk {
           sent && resource >= 0 ? options.drifted(setup.longestCalls().get(resource)).toNanos() : 0;
       return Optional.of(returnedAt + longest);
     }
-    if (!othersKnown || !intent.equals(others)) {
+    if (!othersKnown || !intent.equals(others) || othersSeat != seat.since()) {
       othersKnown = true;
+      othersSeat = seat.since(); // between two times in the seat, the other may have called again
       others = intent;
       othersSafeAt = now; // the seat is held here: its wait covered the other's longest call
     }

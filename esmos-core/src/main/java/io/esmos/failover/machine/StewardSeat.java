@@ -53,6 +53,11 @@ final class StewardSeat {
     return mine;
   }
 
+  /** Returns the moment at which it was known that the seat is this process's. */
+  long since() {
+    return since;
+  }
+
   /** Returns the end of the grant. */
   long until() {
     return until;
