@@ -37,6 +37,7 @@ final class WorldOracle {
   private final Map<Long, Long> boundAt = new HashMap<>();
   private @Nullable AuthorityState newest;
   private int changes;
+  private long undoneIn;
   long lastAcknowledged;
   int missing;
 
@@ -126,7 +127,8 @@ final class WorldOracle {
     }
     openings.add(new Opening(value.epoch(), value.site(), world.now()));
     SimMember writer = world.database.at(value.site());
-    if (!writer.writes() && writer.up && !writer.fenced) {
+    boolean undone = undoneIn == value.epoch(); // while the commit was under way
+    if (!writer.writes() && writer.up && !writer.fenced && !undone) {
       throw broken("S3", value + " is opened, but its database is " + writer.role);
     }
     for (SimSite other : world.sites) {
@@ -225,6 +227,7 @@ final class WorldOracle {
   /** A promoted server has come back as a replica: its promotion is undone. */
   void undone(long epoch, String resource) {
     landed.remove(epoch + "/" + resource);
+    undoneIn = epoch;
   }
 
   void fenced(Site site) {
