@@ -2,11 +2,9 @@ package io.esmos.dns;
 
 import io.esmos.provider.Deadline;
 import io.esmos.topology.Vendor;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * Zones at one DNS vendor, or on one primary name server. Implementations are safe for use by
@@ -21,7 +19,7 @@ public interface DnsProvider {
   Vendor vendor();
 
   /** Returns what this provider can do. Constant; asks nobody. */
-  Capabilities capabilities();
+  DnsCapabilities capabilities();
 
   /** Returns the apexes of the zones that can be read. */
   List<DnsName> zones(Deadline deadline);
@@ -36,12 +34,16 @@ public interface DnsProvider {
 
   /**
    * Reads some RRsets of a zone, strongly consistent with {@link #apply} as far as the vendor can;
-   * those that do not exist are missing from the result.
+   * those that do not exist are missing from the result. A key without variant asks for every
+   * variant of that name and type.
    */
   Map<RRset.Key, RRset> read(DnsName apex, Collection<RRset.Key> keys, Deadline deadline);
 
   /**
-   * Applies a batch if its conditions hold: all of it or nothing, where the capabilities say so.
+   * Applies a batch if its conditions hold: all of it or nothing, where the capabilities say so. A
+   * vendor that compares more than a condition asks for, such as the TTL, is given what it holds.
+   * An answer that is lost is looked for by reading, see {@link LostAnswer}; a change is never sent
+   * twice unless its conditions make the second one harmless.
    *
    * @return the change, to ask for its status
    * @throws io.esmos.provider.ProviderException {@code CONFLICT} if a condition does not hold;
@@ -69,27 +71,5 @@ public interface DnsProvider {
     DONE,
     /** The vendor says nothing. */
     UNKNOWN
-  }
-
-  /**
-   * What a provider can do.
-   *
-   * @param atomic whether a batch is applied as a whole or not at all
-   * @param conditional whether {@code require} and {@code requireAbsent} are checked by the vendor
-   *     in the same step as the batch is applied, so that a delayed batch is refused
-   * @param minimumTtl the smallest TTL that is taken
-   * @param maximumBatch the largest {@link ChangeBatch#size} that is taken
-   * @param types the types that can be held, by mnemonic; empty for all
-   */
-  record Capabilities(
-      boolean atomic,
-      boolean conditional,
-      Duration minimumTtl,
-      int maximumBatch,
-      Set<String> types) {
-    /** Takes a copy of the types. */
-    public Capabilities {
-      types = Set.copyOf(types);
-    }
   }
 }

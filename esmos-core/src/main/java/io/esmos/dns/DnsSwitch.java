@@ -13,9 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * A {@link TrafficSwitch} that edits a site's records in a zone at one vendor, together with the
@@ -26,30 +24,42 @@ import java.util.TreeSet;
  * (invariant 7). Immutable.
  *
  * <p>A marker that cannot be understood is an error of code {@code MALFORMED}, never "no marker".
+ *
+ * <p>Where a vendor changes one RRset at a time, each of them is stamped with the epoch, changed
+ * only if it is as it was read, and the marker is changed first. Names that are also answered by a
+ * routing policy, an alias or a second record set are refused, see {@link Routed}.
  */
 public final class DnsSwitch implements TrafficSwitch {
-  private static final String OPERATION = "dns.switch";
-  private static final String NEW_LINE = "\n";
+  static final String OPERATION = "dns.switch";
 
   private final DnsProvider provider;
   private final DnsName apex;
   private final DnsName name;
-  private final DnsName marker;
-  private final Duration ttl;
-  private final Map<Site, Map<RRset.Key, RRset>> records;
-  private final Set<RRset.Key> keys;
+  private final SwitchPlan plan;
   private final List<InetSocketAddress> servers;
   private final AuthoritativeDns dns;
+
+  /** What to do where a name is answered by more than plain records. */
+  public enum Routed {
+    /** Reading fails, and says what else there is: nothing of others is touched. The default. */
+    REFUSE,
+    /** The first change deletes every other variant, alias and policy of the names. */
+    REPLACE
+  }
 
   private DnsSwitch(
       Builder builder, DnsProvider provider, DnsName apex, List<InetSocketAddress> servers) {
     this.provider = provider;
     this.apex = apex;
     this.name = builder.name;
-    this.marker = EpochMarker.name(apex, builder.workload);
-    this.ttl = builder.ttl;
-    this.records = Map.copyOf(builder.records);
-    this.keys = builder.keys();
+    this.plan =
+        new SwitchPlan(
+            provider.capabilities(),
+            EpochMarker.name(apex, builder.workload),
+            builder.ttl,
+            Map.copyOf(builder.records),
+            builder.keys(),
+            builder.routed);
     this.servers = List.copyOf(servers);
     this.dns = builder.dns;
   }
@@ -78,51 +88,28 @@ public final class DnsSwitch implements TrafficSwitch {
 
   /** Returns the name of the marker RRset. */
   public DnsName marker() {
-    return marker;
+    return plan.marker();
   }
 
   @Override
   public State read(Deadline deadline) {
-    Set<RRset.Key> wanted = new HashSet<>(keys);
-    wanted.add(EpochMarker.key(marker));
-    Map<RRset.Key, RRset> found = provider.read(apex, wanted, deadline);
-    RRset mark = found.get(EpochMarker.key(marker));
-    if (mark == null) {
-      return new State(site(found), OptionalLong.empty(), "");
-    }
-    return new State(
-        site(found),
-        OptionalLong.of(EpochMarker.parse(marker, mark.data()).epoch()),
-        String.join(NEW_LINE, mark.data()));
+    return plan.state(provider.read(apex, plan.wanted(), deadline));
   }
 
   @Override
   public void set(Site site, long epoch, State seen, Deadline deadline) {
-    Map<RRset.Key, RRset> target = records.get(site);
-    if (target == null) {
-      throw ProviderException.of(
-          ProviderException.Code.INVALID, OPERATION, name + " has no addresses for " + site);
+    Optional<ChangeBatch> batch = plan.batch(site, epoch, seen);
+    if (batch.isEmpty()) {
+      provider.apply(apex, plan.firstMarker(), deadline);
+      batch = plan.batch(site, epoch, afterFirstMarker(seen, deadline));
     }
-    EpochMarker next = new EpochMarker(epoch, site);
-    List<RRset> require = new ArrayList<>();
-    Set<RRset.Key> requireAbsent = new HashSet<>();
-    if (seen.version().isEmpty()) {
-      requireAbsent.add(EpochMarker.key(marker));
-    } else {
-      List<String> old = List.of(seen.version().split(NEW_LINE, -1));
-      checkAfter(EpochMarker.parse(marker, old), next);
-      require.add(new RRset(marker, "TXT", ttl, old));
-    }
-    List<RRset> put = new ArrayList<>(target.values());
-    put.add(RRset.of(marker, "TXT", ttl, next.data()));
-    Set<RRset.Key> delete = new HashSet<>(keys);
-    delete.removeAll(target.keySet());
-    provider.apply(apex, new ChangeBatch(require, requireAbsent, put, delete), deadline);
+    provider.apply(
+        apex, batch.orElseThrow(() -> conflict("marker " + marker() + " is gone")), deadline);
   }
 
   @Override
   public Confirmation confirm(Site site, long epoch, Deadline deadline) {
-    Map<RRset.Key, RRset> target = records.getOrDefault(site, Map.of());
+    Map<RRset.Key, RRset> target = plan.records().getOrDefault(site, Map.of());
     if (target.isEmpty()) {
       return new Confirmation(false, name + " has no addresses for " + site);
     }
@@ -143,6 +130,19 @@ public final class DnsSwitch implements TrafficSwitch {
     return name + " at " + provider.name();
   }
 
+  /** Reads again where the first marker has just been made: nothing else may have changed. */
+  private State afterFirstMarker(State seen, Deadline deadline) {
+    State now = read(deadline);
+    if (!plan.differOnlyByFirstMarker(seen, now)) {
+      throw conflict("the names of " + marker() + " have changed since they were read");
+    }
+    return now;
+  }
+
+  private static ProviderException conflict(String why) {
+    return ProviderException.of(ProviderException.Code.CONFLICT, OPERATION, why);
+  }
+
   /** Says what a server answers that differs from what it should. */
   private Optional<String> disagreement(
       InetSocketAddress server,
@@ -151,14 +151,18 @@ public final class DnsSwitch implements TrafficSwitch {
       Deadline deadline) {
     try {
       List<String> mark =
-          dns.ask(server, marker, "TXT", deadline).map(RRset::data).orElse(List.of());
+          dns.ask(server, marker(), "TXT", deadline).map(RRset::data).orElse(List.of());
       if (!mark.equals(List.of(wanted.data()))) {
         return Optional.of(server + " has " + (mark.isEmpty() ? "no marker" : "marker " + mark));
       }
-      for (RRset.Key key : keys) {
+      for (RRset.Key key : plan.keys()) {
         Optional<List<String>> has =
             dns.ask(server, key.name(), key.type(), deadline).map(RRset::data);
-        if (!has.equals(Optional.ofNullable(target.get(key)).map(RRset::data))) {
+        RRset want = target.get(key);
+        if (want != null && plan.can().answersDiffer(want)) {
+          continue; // the vendor answers with something else, which only the marker vouches for
+        }
+        if (!has.equals(Optional.ofNullable(want).map(RRset::data))) {
           return Optional.of(
               server
                   + " answers "
@@ -175,39 +179,6 @@ public final class DnsSwitch implements TrafficSwitch {
     }
   }
 
-  private void checkAfter(EpochMarker old, EpochMarker next) {
-    if (old.epoch() > next.epoch()) {
-      throw ProviderException.of(
-          ProviderException.Code.CONFLICT,
-          OPERATION,
-          marker + " is of epoch " + old.epoch() + ", newer than " + next.epoch());
-    }
-    if (old.epoch() == next.epoch() && !old.site().equals(next.site())) {
-      throw ProviderException.of(
-          ProviderException.Code.CONFLICT,
-          OPERATION,
-          marker + " gives epoch " + old.epoch() + " to " + old.site() + ", not to " + next.site());
-    }
-  }
-
-  private Optional<Site> site(Map<RRset.Key, RRset> found) {
-    return records.entrySet().stream()
-        .filter(entry -> matches(entry.getValue(), found))
-        .map(Map.Entry::getKey)
-        .findFirst();
-  }
-
-  private boolean matches(Map<RRset.Key, RRset> wanted, Map<RRset.Key, RRset> found) {
-    for (RRset.Key key : keys) {
-      RRset there = found.get(key);
-      RRset want = wanted.get(key);
-      if (want == null ? there != null : there == null || !there.sameData(want)) {
-        return false;
-      }
-    }
-    return true;
-  }
-
   /** Collects a name's records and providers. Not thread-safe. */
   public static final class Builder {
     private final String workload;
@@ -216,6 +187,7 @@ public final class DnsSwitch implements TrafficSwitch {
     private final AuthoritativeDns dns;
     private final Map<Site, Map<RRset.Key, RRset>> records = new LinkedHashMap<>();
     private final List<TrafficSwitch> switches = new ArrayList<>();
+    private Routed routed = Routed.REFUSE;
 
     private Builder(String workload, DnsName name, Duration ttl, AuthoritativeDns dns) {
       this.workload = Objects.requireNonNull(workload, "workload");
@@ -265,15 +237,21 @@ public final class DnsSwitch implements TrafficSwitch {
       return this;
     }
 
+    /** Says what to do where a name is answered by more than plain records. */
+    public Builder routed(Routed rule) {
+      routed = Objects.requireNonNull(rule, "rule");
+      return this;
+    }
+
     /**
      * Adds a provider that serves the name's zone; all sites must have been given.
      *
      * @param servers every authoritative server of this vendor for the zone
      */
     public Builder on(DnsProvider provider, DnsName apex, List<InetSocketAddress> servers) {
-      List<String> faults = new ArrayList<>();
-      checkNames(apex, faults);
-      checkCapabilities(provider.capabilities(), faults);
+      DnsName mark = EpochMarker.name(apex, workload);
+      List<String> faults =
+          new SwitchChecks(records, mark, ttl).faults(apex, provider.capabilities());
       if (servers.isEmpty()) {
         faults.add("name its authoritative servers: a change is done when all of them have it");
       }
@@ -297,65 +275,6 @@ public final class DnsSwitch implements TrafficSwitch {
       Set<RRset.Key> all = new HashSet<>();
       records.values().forEach(sets -> all.addAll(sets.keySet()));
       return Set.copyOf(all);
-    }
-
-    private void checkNames(DnsName apex, List<String> faults) {
-      Set<DnsName> names = new TreeSet<>();
-      keys().forEach(key -> names.add(key.name()));
-      if (names.isEmpty()) {
-        faults.add("give the sites' addresses first");
-        return;
-      }
-      for (DnsName each : names) {
-        if (!each.within(apex)) {
-          faults.add(each + " lies outside of zone " + apex);
-        } else if (each.equals(apex)) {
-          faults.add("the apex itself is not switched; use a name below it");
-        } else if (each.equals(EpochMarker.name(apex, workload))) {
-          faults.add(each + " is the marker's name");
-        }
-        records.forEach(
-            (site, sets) -> {
-              if (sets.keySet().stream().noneMatch(key -> key.name().equals(each))) {
-                faults.add(each + " would have no answer while the traffic goes to " + site);
-              }
-            });
-      }
-    }
-
-    private void checkCapabilities(DnsProvider.Capabilities can, List<String> faults) {
-      if (!can.atomic() || !can.conditional()) {
-        faults.add(
-            "it cannot apply a batch atomically and on a condition, so that a late change of an old"
-                + " epoch would be taken");
-      }
-      Duration smallest = ttl;
-      Set<String> types = new TreeSet<>(Set.of("TXT"));
-      for (Map<RRset.Key, RRset> sets : records.values()) {
-        for (RRset set : sets.values()) {
-          types.add(set.type());
-          smallest = set.ttl().compareTo(smallest) < 0 ? set.ttl() : smallest;
-        }
-      }
-      if (smallest.compareTo(can.minimumTtl()) < 0) {
-        faults.add(
-            "TTL "
-                + smallest.toSeconds()
-                + " s is below its minimum; set it to "
-                + can.minimumTtl().toSeconds()
-                + " s");
-      }
-      types.removeIf(type -> can.types().isEmpty() || can.types().contains(type));
-      if (!types.isEmpty()) {
-        faults.add("it cannot hold " + String.join(", ", types));
-      }
-      if (keys().size() + 1 > can.maximumBatch()) {
-        faults.add(
-            "the batch of "
-                + (keys().size() + 1)
-                + " RRsets is larger than its "
-                + can.maximumBatch());
-      }
     }
 
     private static boolean sameData(Map<RRset.Key, RRset> one, Map<RRset.Key, RRset> other) {

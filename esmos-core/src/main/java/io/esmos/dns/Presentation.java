@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The one way in which this package writes a record's data (RFC 1035, section 5.1), so that two
- * vendors' spellings of the same data compare equal. Types that are not named here keep their
- * spelling, with single spaces between the fields.
+ * The one way in which RRsets write a record's data (RFC 1035, section 5.1), so that two vendors'
+ * spellings of the same data compare equal. Types that are not named here keep their spelling, with
+ * single spaces between the fields.
  */
-final class Presentation {
+public final class Presentation {
   private static final int MAX_STRING = 255;
 
   private final String type;
@@ -28,14 +28,18 @@ final class Presentation {
    *
    * @throws IllegalArgumentException if it is no data of this type
    */
-  static String canonical(String type, String data) {
+  public static String canonical(String type, String data) {
     Presentation presentation = new Presentation(type, data);
     presentation.split();
     return presentation.render();
   }
 
-  /** Returns the octets of a character string, quoted or not. */
-  static byte[] octets(String string) {
+  /**
+   * Returns the octets of a character string, quoted or not; characters beyond ASCII as UTF-8.
+   *
+   * @throws IllegalArgumentException if an escape is not finished
+   */
+  public static byte[] octets(String string) {
     boolean quoted = string.length() >= 2 && string.startsWith("\"") && string.endsWith("\"");
     String inner = quoted ? string.substring(1, string.length() - 1) : string;
     java.io.ByteArrayOutputStream out = new java.io.ByteArrayOutputStream();
@@ -55,7 +59,7 @@ final class Presentation {
   }
 
   /** Returns these octets as a quoted character string. */
-  static String quote(byte[] octets) {
+  public static String quote(byte[] octets) {
     StringBuilder out = new StringBuilder(octets.length + 2).append('"');
     for (byte octet : octets) {
       int c = octet & 0xff;
@@ -68,6 +72,13 @@ final class Presentation {
       }
     }
     return out.append('"').toString();
+  }
+
+  /** Returns the fields of data in presentation form; a quoted string is one, with its quotes. */
+  public static List<String> fields(String type, String data) {
+    Presentation presentation = new Presentation(type, data);
+    presentation.split();
+    return List.copyOf(presentation.fields);
   }
 
   /** Returns the escape {@code \DDD} of an octet. */

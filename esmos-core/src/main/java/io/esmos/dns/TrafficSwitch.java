@@ -40,13 +40,19 @@ public interface TrafficSwitch {
   Confirmation confirm(Site site, long epoch, Deadline deadline);
 
   /**
+   * What the vendor held when it was read, by which {@link #set} recognises a change in between. A
+   * value: two are equal if the vendor held the same.
+   */
+  interface Version {}
+
+  /**
    * What was read.
    *
    * @param site where the traffic goes; empty if nowhere, or not to exactly one site
    * @param epoch the epoch of the marker; empty if there is none yet
    * @param version what the vendor compares when {@link #set} is applied; opaque
    */
-  record State(Optional<Site> site, OptionalLong epoch, String version) {
+  record State(Optional<Site> site, OptionalLong epoch, Version version) {
     /** Checks the components. */
     public State {
       Objects.requireNonNull(site, "site");

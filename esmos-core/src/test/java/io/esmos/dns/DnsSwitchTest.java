@@ -3,6 +3,7 @@ package io.esmos.dns;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.esmos.dns.DnsCapabilities.Condition;
 import io.esmos.provider.Deadline;
 import io.esmos.provider.ProviderException;
 import io.esmos.provider.ProviderException.Code;
@@ -143,7 +144,12 @@ final class DnsSwitchTest {
   @Test
   void allFaultsAreToldAtOnce() {
     records.capabilities =
-        new DnsProvider.Capabilities(false, true, Duration.ofSeconds(60), 2, Set.of("A", "AAAA"));
+        DnsCapabilities.FULL
+            .oneByOne("memory.note")
+            .conditions(Condition.CHANGED, Condition.READ_BEFORE)
+            .ttl(Duration.ofSeconds(60), Duration.ofDays(1), false)
+            .limits(BatchLimits.sets(2))
+            .types(Set.of("A", "AAAA"));
     assertThatThrownBy(() -> configured().on(records, DnsName.of("other.example"), List.of()))
         .hasMessageContainingAll(
             "outside of zone",
@@ -151,7 +157,8 @@ final class DnsSwitchTest {
             "set it to 60 s",
             "authoritative servers",
             "TXT",
-            "larger than its 2");
+            "give every site the same names and types",
+            "larger than its 2 RRsets");
   }
 
   @Test
@@ -203,7 +210,7 @@ final class DnsSwitchTest {
   private static final class Records implements DnsProvider {
     private final Map<RRset.Key, RRset> sets = new HashMap<>();
     private final List<ChangeBatch> batches = new ArrayList<>();
-    private Capabilities capabilities = new Capabilities(true, true, Duration.ZERO, 100, Set.of());
+    private DnsCapabilities capabilities = DnsCapabilities.FULL;
 
     void put(RRset set) {
       sets.put(set.key(), set);
@@ -220,7 +227,7 @@ final class DnsSwitchTest {
     }
 
     @Override
-    public Capabilities capabilities() {
+    public DnsCapabilities capabilities() {
       return capabilities;
     }
 
@@ -231,13 +238,13 @@ final class DnsSwitchTest {
 
     @Override
     public Zone read(DnsName apex, Deadline deadline) {
-      return new Zone(apex, "1", sets);
+      return Zone.of(apex, "1", sets.values());
     }
 
     @Override
     public Map<RRset.Key, RRset> read(DnsName apex, Collection<RRset.Key> keys, Deadline deadline) {
       Map<RRset.Key, RRset> found = new HashMap<>(sets);
-      found.keySet().retainAll(keys);
+      found.keySet().removeIf(key -> keys.stream().noneMatch(key::askedBy));
       return found;
     }
 

@@ -80,7 +80,7 @@ class FailoverControllerTest {
   private record Switch(String name, Vendor vendor) implements TrafficSwitch {
     @Override
     public State read(Deadline deadline) {
-      return new State(Optional.empty(), OptionalLong.empty(), "");
+      return new State(Optional.empty(), OptionalLong.empty(), new Version() {});
     }
 
     @Override

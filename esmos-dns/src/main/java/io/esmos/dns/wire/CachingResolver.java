@@ -148,7 +148,7 @@ public final class CachingResolver {
             OPERATION,
             server + " says that there is no " + name + " " + key.type());
       }
-      Duration own = set.get().ttl();
+      Duration own = set.get().ttl().time();
       ttl = ttl == null || own.compareTo(ttl) < 0 ? own : ttl;
       if (!alias) {
         return new Kept(set.get().data(), asked + ttl.toNanos());

@@ -145,7 +145,7 @@ public final class NameVerifier {
     public Duration longestTtl() {
       return answers.stream()
           .flatMap(answer -> answer.set().stream())
-          .map(RRset::ttl)
+          .map(set -> set.ttl().time())
           .max(Duration::compareTo)
           .orElse(Duration.ZERO);
     }
@@ -164,9 +164,7 @@ public final class NameVerifier {
                               () ->
                                   answer
                                       .set()
-                                      .map(
-                                          set ->
-                                              set.data() + " for " + set.ttl().toSeconds() + " s")
+                                      .map(set -> set.data() + " for " + set.ttl())
                                       .orElse("has none")))
           .collect(Collectors.joining("; "));
     }

@@ -1,6 +1,8 @@
 package io.esmos.dns.wire;
 
+import io.esmos.dns.BatchLimits;
 import io.esmos.dns.ChangeBatch;
+import io.esmos.dns.DnsCapabilities;
 import io.esmos.dns.DnsName;
 import io.esmos.dns.DnsProvider;
 import io.esmos.dns.RRset;
@@ -67,7 +69,10 @@ public final class Rfc2136Dns implements DnsProvider {
   private static final String ZONES = "dns.zones";
 
   /** What fits one message of 65,535 octets with room for several records in each RRset. */
-  private static final int MAX_BATCH = 500;
+  private static final DnsCapabilities CAPABILITIES =
+      DnsCapabilities.FULL
+          .limits(BatchLimits.sets(500))
+          .propagation(DnsCapabilities.Propagation.EVERYWHERE);
 
   /** Questions on the way at once: no server that is in use drops a connection for so few. */
   private static final int PIPELINE = 16;
@@ -115,8 +120,8 @@ public final class Rfc2136Dns implements DnsProvider {
   }
 
   @Override
-  public Capabilities capabilities() {
-    return new Capabilities(true, true, Duration.ZERO, MAX_BATCH, Set.of());
+  public DnsCapabilities capabilities() {
+    return CAPABILITIES;
   }
 
   /** Returns those of the configured zones for which the server answers with authority. */
@@ -164,10 +169,7 @@ public final class Rfc2136Dns implements DnsProvider {
   @Override
   public Change apply(DnsName apex, ChangeBatch batch, Deadline deadline) {
     known(apex, APPLY);
-    if (batch.size() > MAX_BATCH) {
-      throw ProviderException.of(
-          Code.INVALID, APPLY, "a batch of " + batch.size() + " is larger than " + MAX_BATCH);
-    }
+    CAPABILITIES.check(apex, batch, APPLY);
     Message message = UpdateMessage.of(apex, batch, APPLY);
     SignedCall call = new SignedCall(signer, message, server, APPLY);
     if (call.wire().length > TcpConnection.MAX_MESSAGE) {
@@ -243,9 +245,7 @@ public final class Rfc2136Dns implements DnsProvider {
 
   /** Asks for RRsets on one connection; several questions are on the way at once. */
   private Map<RRset.Key, RRset> ask(TcpConnection tcp, List<RRset.Key> keys, String operation) {
-    Map<RRset.Key, RRset> found =
-        new TreeMap<>(
-            java.util.Comparator.comparing(RRset.Key::name).thenComparing(RRset.Key::type));
+    Map<RRset.Key, RRset> found = new TreeMap<>();
     for (int from = 0; from < keys.size(); from += PIPELINE) {
       List<RRset.Key> some = keys.subList(from, Math.min(keys.size(), from + PIPELINE));
       new Pipeline(signer, server, operation)

@@ -103,7 +103,7 @@ final class UpdateMessage {
       changes.add(deletion(set.key()));
     }
     for (RRset set : batch.put()) {
-      changes.addAll(Records.wire(set, set.ttl().toSeconds(), operation));
+      changes.addAll(Records.wire(set, set.ttl().time().toSeconds(), operation));
     }
     return changes;
   }

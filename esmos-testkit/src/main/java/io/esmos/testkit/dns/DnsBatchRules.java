@@ -4,9 +4,10 @@ import static io.esmos.testkit.dns.DnsCalls.begin;
 import static io.esmos.testkit.dns.DnsCalls.refused;
 import static io.esmos.testkit.dns.DnsCalls.value;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.esmos.dns.ChangeBatch;
+import io.esmos.dns.DnsCapabilities;
+import io.esmos.dns.DnsCapabilities.Condition;
 import io.esmos.dns.DnsName;
 import io.esmos.dns.DnsProvider;
 import io.esmos.dns.RRset;
@@ -20,12 +21,13 @@ import java.util.Set;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /**
  * The rules D8 to D14 of {@link DnsProviderContract}: all of a batch or nothing, on its conditions.
- * They hold for providers that declare to be atomic and conditional.
+ * They vary by what the provider declares: what it cannot do it must refuse.
  */
 public interface DnsBatchRules {
   /** Returns a bench with a zone that no rule has changed yet. */
@@ -44,19 +46,30 @@ public interface DnsBatchRules {
       RRset part = calls.set("there", "TXT", "\"one\"");
       RRset more = calls.set("there", "TXT", "\"one\"", "\"two\"", "\"three\"");
       RRset missing = calls.set("missing", "TXT", "\"one\"");
+      RRset next = calls.set("there", "TXT", "\"next\"");
+      RRset found = calls.set("missing", "TXT", "\"next\"");
+      DnsCapabilities can = bench.provider().capabilities();
       for (RRset wrong : List.of(other, part, more, missing)) {
         refused(
-            "a batch that requires " + wrong,
+            "a batch that requires and changes " + wrong,
             Code.CONFLICT,
+            () -> calls.apply(calls.requiring(List.of(wrong), next, found, fresh)));
+        refused(
+            "a batch that requires " + wrong + " and changes another",
+            can.present() == Condition.ANY ? Code.CONFLICT : Code.UNSUPPORTED,
             () -> calls.apply(calls.requiring(List.of(wrong), fresh)));
       }
       refused(
           "a batch that requires one that is there and one that is not",
           Code.CONFLICT,
-          () -> calls.apply(calls.requiring(List.of(there, missing), fresh)));
+          () -> calls.apply(calls.requiring(List.of(missing, there), found, next, fresh)));
       refused(
-          "a batch that requires nothing where there is something",
-          Code.CONFLICT,
+          "a batch that requires nothing where there is something, and changes it",
+          can.absent() == Condition.NONE ? Code.UNSUPPORTED : Code.CONFLICT,
+          () -> calls.apply(calls.requiringAbsent(there.key(), next, fresh)));
+      refused(
+          "a batch that requires nothing where there is something, and changes another",
+          can.absent() == Condition.ANY ? Code.CONFLICT : Code.UNSUPPORTED,
           () -> calls.apply(calls.requiringAbsent(there.key(), fresh)));
       assertEquals(Optional.empty(), calls.read(fresh.key()), "what those batches would put");
       assertEquals(Optional.of(there), calls.read(there.key()), "what was there");
@@ -70,7 +83,10 @@ public interface DnsBatchRules {
     try (DnsBench bench = bench()) {
       DnsCalls calls = new DnsCalls(bench);
       RRset absent = calls.set("mark", "TXT", "\"b\"", "\"a\"");
-      calls.apply(calls.requiringAbsent(absent.key(), absent));
+      calls.apply(
+          bench.provider().capabilities().absent() == Condition.NONE
+              ? ChangeBatch.put(absent)
+              : calls.requiringAbsent(absent.key(), absent));
       RRset again = RRset.of(calls.name("mark"), "TXT", calls.ttl(7), "\"a\"", "\"b\"");
       RRset next = calls.set("mark", "TXT", "\"c\"");
       calls.apply(calls.requiring(List.of(again), next));
@@ -82,10 +98,12 @@ public interface DnsBatchRules {
 
   /** D10. */
   @Test
-  @DisplayName("D10 a batch is applied as a whole or not at all")
+  @DisplayName(
+      "D10 a batch is applied as a whole or not at all, or up to the RRset that is refused")
   default void d10Atomic() {
     try (DnsBench bench = bench()) {
       DnsCalls calls = new DnsCalls(bench);
+      boolean atomic = bench.provider().capabilities().atomic();
       RRset alias = calls.set("alias", "CNAME", "target.example.net.");
       RRset old = calls.set("old", "A", "192.0.2.1");
       calls.put(alias, old);
@@ -94,22 +112,30 @@ public interface DnsBatchRules {
       RRset outside = RRset.of(DnsName.of("www.elsewhere.test"), "A", calls.ttl(60), "192.0.2.1");
       RRset beside = calls.set("alias", "A", "192.0.2.1");
       RRset aliasOfOld = calls.set("old", "CNAME", "target.example.net.");
-      for (RRset bad : List.of(outside, beside)) {
-        refused(
-            "a batch with " + bad.key(),
-            EnumSet.of(Code.INVALID, Code.UNSUPPORTED, Code.CONFLICT),
-            () ->
-                calls.apply(
-                    new ChangeBatch(List.of(), Set.of(), List.of(fresh, changed, bad), Set.of())));
-      }
+      Set<Code> refusals = EnumSet.of(Code.INVALID, Code.UNSUPPORTED, Code.CONFLICT);
+      refused(
+          "a batch with a name outside of the zone",
+          refusals,
+          () -> calls.put(fresh, changed, outside));
+      // What a vendor that works one by one refuses in the end comes first here.
+      refused(
+          "a batch with an A beside a CNAME",
+          refusals,
+          () -> calls.put(atomic ? fresh : beside, changed, atomic ? beside : fresh));
       refused(
           "a batch with a CNAME beside an A",
-          EnumSet.of(Code.INVALID, Code.UNSUPPORTED, Code.CONFLICT),
-          () -> calls.put(fresh, aliasOfOld));
+          refusals,
+          () -> calls.put(atomic ? fresh : aliasOfOld, atomic ? aliasOfOld : fresh));
       assertEquals(Optional.empty(), calls.read(fresh.key()), "a good record of those batches");
       assertEquals(Optional.of(old), calls.read(old.key()), "what they would change");
       assertEquals(Optional.of(alias), calls.read(alias.key()), "the CNAME");
-      calls.apply(new ChangeBatch(List.of(), Set.of(), List.of(beside), Set.of(alias.key())));
+      ChangeBatch giveWay =
+          new ChangeBatch(List.of(), Set.of(), List.of(beside), Set.of(alias.key()));
+      if (!atomic) {
+        refused("a CNAME that gives way in two steps", refusals, () -> calls.apply(giveWay));
+        return;
+      }
+      calls.apply(giveWay);
       assertEquals(Optional.of(beside), calls.read(beside.key()), "a CNAME that gave way");
       calls.apply(new ChangeBatch(List.of(), Set.of(), List.of(alias), Set.of(beside.key())));
       assertEquals(Optional.of(alias), calls.read(alias.key()), "and came back");
@@ -232,22 +258,29 @@ public interface DnsBatchRules {
   default void d14Size() {
     try (DnsBench bench = bench()) {
       DnsCalls calls = new DnsCalls(bench);
-      int most = bench.provider().capabilities().maximumBatch();
+      DnsCapabilities can = bench.provider().capabilities();
       List<RRset> sets = new ArrayList<>();
-      for (int i = 0; i < most; i++) {
-        sets.add(calls.set("n" + i, "A", "192.0.2." + i % 256));
+      while (can.limits().allow(adding(can, sets).cost())) {
+        sets.add(calls.set("n" + sets.size(), "A", "192.0.2." + sets.size() % 256));
       }
-      calls.put(sets.toArray(RRset[]::new));
-      assertTrue(calls.read(sets.get(most - 1).key()).isPresent(), "the last of the largest batch");
-      List<RRset> more = new ArrayList<>();
-      for (int i = 0; i <= most; i++) {
-        more.add(calls.set("m" + i, "A", "192.0.2.1"));
-      }
-      refused(
-          "a larger batch",
-          Code.INVALID,
-          () -> calls.apply(ChangeBatch.put(more.toArray(RRset[]::new))));
-      assertEquals(Optional.empty(), calls.read(more.get(0).key()), "its first record");
+      ChangeBatch larger = adding(can, sets);
+      RRset last = sets.remove(sets.size() - 1);
+      refused("a larger batch", Code.INVALID, () -> calls.apply(larger));
+      assertEquals(Optional.empty(), calls.read(last.key()), "its last record");
+      calls.apply(adding(can, sets));
+      RRset first = sets.get(0);
+      assertEquals(Optional.of(first), calls.read(first.key()), "the first of the largest");
+      last = sets.get(sets.size() - 1);
+      assertEquals(Optional.of(last), calls.read(last.key()), "the last of the largest");
     }
+  }
+
+  /** A batch of new RRsets, which count once where the vendor can be told that they are new. */
+  private static ChangeBatch adding(DnsCapabilities can, List<RRset> sets) {
+    Set<RRset.Key> keys =
+        can.absent() == Condition.NONE
+            ? Set.of()
+            : sets.stream().map(RRset::key).collect(Collectors.toSet());
+    return new ChangeBatch(List.of(), keys, sets, Set.of());
   }
 }

@@ -2,7 +2,9 @@ package io.esmos.testkit.dns;
 
 import io.esmos.dns.DnsName;
 import io.esmos.dns.DnsProvider;
+import io.esmos.dns.RRset;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * What {@link DnsProviderContract} works on: a provider with a zone that the rules may change as
@@ -17,6 +19,14 @@ public interface DnsBench extends AutoCloseable {
 
   /** Returns the apex of a zone that has an SOA and an NS RRset and no data of the rules yet. */
   DnsName apex();
+
+  /**
+   * Returns RRsets with all that the vendor keeps beside the records, each feature and the variants
+   * at least once; none if the provider declares no features.
+   */
+  default List<RRset> featured() {
+    return List.of();
+  }
 
   /** Returns how long a call may take on this machine before it counts as hanging. */
   Duration patience();

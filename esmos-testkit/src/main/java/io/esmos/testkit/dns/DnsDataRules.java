@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.esmos.dns.ChangeBatch;
+import io.esmos.dns.ChangePlan;
+import io.esmos.dns.DnsCapabilities;
 import io.esmos.dns.DnsName;
 import io.esmos.dns.RRset;
 import io.esmos.dns.Zone;
@@ -136,9 +138,9 @@ public interface DnsDataRules {
       for (int i = 0; i < many.length; i++) {
         many[i] = calls.set("n" + i, "TXT", "\"" + "x".repeat(200) + i + "\"");
       }
-      int step = Math.min(many.length, bench.provider().capabilities().maximumBatch());
-      for (int from = 0; from < many.length; from += step) {
-        calls.put(java.util.Arrays.copyOfRange(many, from, Math.min(many.length, from + step)));
+      DnsCapabilities can = bench.provider().capabilities();
+      for (ChangeBatch batch : ChangePlan.batches(before, List.of(many), Set.of(), can)) {
+        calls.apply(batch);
       }
       Zone after = bench.provider().read(bench.apex(), calls.soon());
       for (RRset set : many) {

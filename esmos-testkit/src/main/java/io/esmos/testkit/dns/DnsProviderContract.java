@@ -5,7 +5,8 @@ package io.esmos.testkit.dns;
  * {@link #bench()} and inherits the rules. Each is explained in {@code
  * docs/contract/dns-provider.md}, with the harm that is done where it does not hold.
  */
-public interface DnsProviderContract extends DnsDataRules, DnsBatchRules, DnsFailureRules {
+public interface DnsProviderContract
+    extends DnsDataRules, DnsBatchRules, DnsFailureRules, DnsFeatureRules {
   @Override
   DnsBench bench();
 }

@@ -1,6 +1,7 @@
 package io.esmos.testkit.dns;
 
 import io.esmos.dns.ChangeBatch;
+import io.esmos.dns.DnsCapabilities;
 import io.esmos.dns.DnsName;
 import io.esmos.dns.DnsProvider;
 import io.esmos.dns.RRset;
@@ -12,12 +13,11 @@ import io.esmos.topology.Vendor;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -27,7 +27,7 @@ import java.util.TreeMap;
 public final class InMemoryDns implements DnsProvider {
   private final String name;
   private final Vendor vendor;
-  private final Capabilities capabilities;
+  private final DnsCapabilities capabilities;
   private final Object lock = new Object();
   private final Map<DnsName, Zone> zones = new TreeMap<>();
   private boolean loseNextAnswer;
@@ -35,11 +35,21 @@ public final class InMemoryDns implements DnsProvider {
 
   /** Makes a vendor without zones that takes any TTL from 30 s and batches of 200. */
   public InMemoryDns(String name, Vendor vendor) {
-    this(name, vendor, new Capabilities(true, true, Duration.ofSeconds(30), 200, Set.of()));
+    this(
+        name,
+        vendor,
+        DnsCapabilities.FULL
+            .ttl(Duration.ofSeconds(30), Duration.ofDays(1), true)
+            .propagation(DnsCapabilities.Propagation.EVERYWHERE)
+            .features(
+                Map.of(
+                    "memory.note", DnsCapabilities.Effect.NOTE,
+                    "memory.alias", DnsCapabilities.Effect.ANSWER),
+                true));
   }
 
   /** Makes a vendor without zones, with these limits; batches are always atomic and conditional. */
-  public InMemoryDns(String name, Vendor vendor, Capabilities capabilities) {
+  public InMemoryDns(String name, Vendor vendor, DnsCapabilities capabilities) {
     this.name = Objects.requireNonNull(name, "name");
     this.vendor = Objects.requireNonNull(vendor, "vendor");
     this.capabilities = Objects.requireNonNull(capabilities, "capabilities");
@@ -92,7 +102,7 @@ public final class InMemoryDns implements DnsProvider {
   }
 
   @Override
-  public Capabilities capabilities() {
+  public DnsCapabilities capabilities() {
     return capabilities;
   }
 
@@ -122,10 +132,9 @@ public final class InMemoryDns implements DnsProvider {
     synchronized (lock) {
       Map<RRset.Key, RRset> all = zone(apex, "dns.read").sets();
       Map<RRset.Key, RRset> found = new HashMap<>();
-      for (RRset.Key key : keys) {
-        RRset set = all.get(key);
-        if (set != null) {
-          found.put(key, set);
+      for (RRset set : all.values()) {
+        if (keys.stream().anyMatch(set.key()::askedBy)) {
+          found.put(set.key(), set);
         }
       }
       return Map.copyOf(found);
@@ -137,9 +146,10 @@ public final class InMemoryDns implements DnsProvider {
     begin("dns.apply", deadline);
     synchronized (lock) {
       Zone before = zone(apex, "dns.apply");
+      capabilities.check(apex, batch, "dns.apply");
+      checkApex(apex, batch);
       checkConditions(before, batch);
-      Map<RRset.Key, RRset> after = new HashMap<>(before.sets());
-      checkLimits(apex, batch);
+      NavigableMap<RRset.Key, RRset> after = new TreeMap<>(before.sets());
       batch.delete().forEach(after::remove);
       after.putAll(batch.puts());
       checkAliases(after, batch);
@@ -198,24 +208,10 @@ public final class InMemoryDns implements DnsProvider {
     }
   }
 
-  private void checkLimits(DnsName apex, ChangeBatch batch) {
-    if (batch.size() > capabilities.maximumBatch()) {
-      throw refused(Code.INVALID, "more changes than " + capabilities.maximumBatch());
-    }
-    Set<RRset.Key> keys = new HashSet<>(batch.delete());
-    for (RRset set : batch.put()) {
-      keys.add(set.key());
-      if (set.ttl().compareTo(capabilities.minimumTtl()) < 0) {
-        throw refused(Code.INVALID, "TTL below " + capabilities.minimumTtl());
-      }
-    }
-    for (RRset.Key key : keys) {
-      if (!key.name().within(apex)) {
-        throw refused(Code.INVALID, key.name() + " lies outside of " + apex);
-      }
+  private static void checkApex(DnsName apex, ChangeBatch batch) {
+    for (RRset.Key key : batch.touched()) {
       boolean apexData = key.type().equals("SOA") || key.type().equals("NS");
-      boolean held = capabilities.types().isEmpty() || capabilities.types().contains(key.type());
-      if ((apexData && key.name().equals(apex)) || !held) {
+      if (apexData && key.name().equals(apex)) {
         throw refused(Code.UNSUPPORTED, key + " is not changed here");
       }
     }

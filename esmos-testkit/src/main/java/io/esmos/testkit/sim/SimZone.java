@@ -2,6 +2,7 @@ package io.esmos.testkit.sim;
 
 import io.esmos.dns.AuthoritativeDns;
 import io.esmos.dns.ChangeBatch;
+import io.esmos.dns.DnsCapabilities;
 import io.esmos.dns.DnsName;
 import io.esmos.dns.DnsProvider;
 import io.esmos.dns.RRset;
@@ -16,7 +17,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +29,9 @@ final class SimZone implements DnsProvider, AuthoritativeDns {
   interface Applied {
     void on(Map<RRset.Key, RRset> zone);
   }
+
+  private static final DnsCapabilities CAPABILITIES =
+      DnsCapabilities.FULL.ttl(Duration.ofSeconds(1), Duration.ofDays(1), false);
 
   final String name;
   final int place;
@@ -96,8 +99,8 @@ final class SimZone implements DnsProvider, AuthoritativeDns {
   }
 
   @Override
-  public Capabilities capabilities() {
-    return new Capabilities(true, true, Duration.ofSeconds(1), 100, Set.of());
+  public DnsCapabilities capabilities() {
+    return CAPABILITIES;
   }
 
   @Override

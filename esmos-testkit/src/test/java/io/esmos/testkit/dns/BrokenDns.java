@@ -1,9 +1,12 @@
 package io.esmos.testkit.dns;
 
 import io.esmos.dns.ChangeBatch;
+import io.esmos.dns.DnsCapabilities;
 import io.esmos.dns.DnsName;
 import io.esmos.dns.DnsProvider;
+import io.esmos.dns.Features;
 import io.esmos.dns.RRset;
+import io.esmos.dns.Ttl;
 import io.esmos.dns.Zone;
 import io.esmos.provider.Deadline;
 import io.esmos.provider.ProviderException;
@@ -64,7 +67,15 @@ final class BrokenDns implements DnsProvider {
     /** Forgets that its thread was interrupted. */
     SWALLOWS_INTERRUPT,
     /** Says yes to a change of the apex's NS and does nothing. */
-    IGNORES_APEX
+    IGNORES_APEX,
+    /** Drops what the vendor keeps beside the records. */
+    DROPS_FEATURES,
+    /** Leaves out a feature that it does not know. */
+    SKIPS_UNKNOWN,
+    /** Finds one variant where all are asked for. */
+    ONE_VARIANT,
+    /** Makes an automatic TTL one of 300 s. */
+    FIXES_TTL
   }
 
   private final InMemoryDns vendor;
@@ -90,7 +101,7 @@ final class BrokenDns implements DnsProvider {
   }
 
   @Override
-  public Capabilities capabilities() {
+  public DnsCapabilities capabilities() {
     return vendor.capabilities();
   }
 
@@ -124,6 +135,9 @@ final class BrokenDns implements DnsProvider {
     if (is(Mistake.KEEPS_CASE)) {
       found.keySet().removeIf(key -> key.name().text().startsWith("www"));
     }
+    if (is(Mistake.ONE_VARIANT)) {
+      found.keySet().removeIf(key -> key.variant().equals("blue") && !keys.contains(key));
+    }
     if (is(Mistake.INVENTS)) {
       keys.forEach(
           key -> {
@@ -152,6 +166,9 @@ final class BrokenDns implements DnsProvider {
       case REPEATS -> repeats(() -> vendor.apply(apex, batch, patient));
       case SAME_ID -> new Change(apex, sameId(vendor.apply(apex, batch, patient)));
       case SWALLOWS_INTERRUPT -> swallows(() -> vendor.apply(apex, batch, patient));
+      case DROPS_FEATURES -> vendor.apply(apex, mapped(batch, BrokenDns::plain), patient);
+      case SKIPS_UNKNOWN -> vendor.apply(apex, mapped(batch, this::known), patient);
+      case FIXES_TTL -> vendor.apply(apex, mapped(batch, BrokenDns::fixed), patient);
       case IGNORES_APEX -> vendor.apply(apex, withoutApex(apex, batch), patient);
       default -> vendor.apply(apex, batch, patient);
     };
@@ -190,7 +207,7 @@ final class BrokenDns implements DnsProvider {
         set.data().stream()
             .map(text -> text.length() < 250 ? text.replace("\" \"", "") : text)
             .toList();
-    return set.type().equals("TXT") ? new RRset(set.name(), set.type(), set.ttl(), data) : set;
+    return set.type().equals("TXT") ? withData(set, data) : set;
   }
 
   private RRset added(DnsName apex, RRset set) {
@@ -200,14 +217,31 @@ final class BrokenDns implements DnsProvider {
     }
     List<String> data = new ArrayList<>(old.data());
     data.addAll(set.data());
-    return new RRset(set.name(), set.type(), set.ttl(), data);
+    return withData(set, data);
+  }
+
+  private static RRset withData(RRset set, List<String> data) {
+    return new RRset(set.name(), set.type(), set.variant(), set.ttl(), data, set.features());
   }
 
   private RRset raised(RRset set) {
     Duration least = capabilities().minimumTtl();
-    return set.ttl().compareTo(least) < 0
-        ? new RRset(set.name(), set.type(), least, set.data())
-        : set;
+    boolean less = !set.ttl().isAutomatic() && set.ttl().time().compareTo(least) < 0;
+    return less ? set.withTtl(Ttl.of(least)) : set;
+  }
+
+  private static RRset plain(RRset set) {
+    return set.data().isEmpty() ? set : set.withFeatures(Features.NONE);
+  }
+
+  private RRset known(RRset set) {
+    Map<String, String> some = new HashMap<>(set.features().values());
+    some.keySet().retainAll(capabilities().features().keySet());
+    return set.withFeatures(Features.of(some));
+  }
+
+  private static RRset fixed(RRset set) {
+    return set.ttl().isAutomatic() ? set.withTtl(Ttl.seconds(300)) : set;
   }
 
   private ChangeBatch deletingNames(DnsName apex, ChangeBatch batch) {
@@ -265,7 +299,7 @@ final class BrokenDns implements DnsProvider {
   }
 
   private Change split(DnsName apex, ChangeBatch batch, Deadline deadline) {
-    int most = capabilities().maximumBatch();
+    int most = capabilities().limits().sets();
     if (batch.size() <= most) {
       return vendor.apply(apex, batch, deadline);
     }

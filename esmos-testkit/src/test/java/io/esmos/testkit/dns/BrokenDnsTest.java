@@ -42,7 +42,11 @@ final class BrokenDnsTest {
           Map.entry("d18LostAnswer", Mistake.REPEATS),
           Map.entry("d19Status", Mistake.SAME_ID),
           Map.entry("d20Interrupt", Mistake.SWALLOWS_INTERRUPT),
-          Map.entry("d21Apex", Mistake.IGNORES_APEX));
+          Map.entry("d21Apex", Mistake.IGNORES_APEX),
+          Map.entry("d22RoundTrip", Mistake.DROPS_FEATURES),
+          Map.entry("d23Unknown", Mistake.SKIPS_UNKNOWN),
+          Map.entry("d24Variants", Mistake.ONE_VARIANT),
+          Map.entry("d25Automatic", Mistake.FIXES_TTL));
 
   @Test
   void everyRuleIsBroken() {

@@ -2,8 +2,13 @@ package io.esmos.testkit.dns;
 
 import io.esmos.dns.DnsName;
 import io.esmos.dns.DnsProvider;
+import io.esmos.dns.Features;
+import io.esmos.dns.RRset;
+import io.esmos.dns.Ttl;
 import io.esmos.topology.Vendor;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 
 /**
  * A bench of one {@link InMemoryDns}.
@@ -31,6 +36,18 @@ record InMemoryDnsBench(InMemoryDns vendor, DnsProvider provider) implements Dns
   @Override
   public DnsName apex() {
     return APEX;
+  }
+
+  @Override
+  public List<RRset> featured() {
+    Ttl ttl = Ttl.seconds(60);
+    DnsName www = APEX.child("www");
+    Features note = Features.of(Map.of("memory.note", "from the migration, \"don't touch\""));
+    Features alias = Features.of(Map.of("memory.alias", "lb.example.net."));
+    return List.of(
+        new RRset(www, "A", "blue", ttl, List.of("192.0.2.1"), note),
+        new RRset(www, "A", "green", ttl, List.of("192.0.2.2"), Features.NONE),
+        new RRset(APEX.child("cdn"), "A", "", Ttl.AUTOMATIC, List.of(), alias));
   }
 
   @Override

@@ -137,7 +137,7 @@ final class WorldVariants {
               "DNS batch without the marker",
               "world:TRAFFIC_LATE",
               "S8 3",
-              in("dns.DnsSwitch", "require.add(new RRset(marker, \"TXT\", ttl, old));", "")),
+              in("dns.SwitchPlan", "require.add(old);", "")),
           BrokenVariant.of(
               "candidate chosen by site order although behind",
               "world:REPLICA_BEHIND",

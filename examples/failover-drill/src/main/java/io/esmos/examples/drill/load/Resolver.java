@@ -60,7 +60,7 @@ final class Resolver {
             dns.ask(server, ClinicTopology.API, "A", Deadline.in(DEADLINE, ticker));
         if (answer.isPresent()) {
           address = Optional.of(answer.get().data().get(0));
-          until = asked + answer.get().ttl().toNanos();
+          until = asked + answer.get().ttl().time().toNanos();
           return address;
         }
       } catch (ProviderException e) {

@@ -1,0 +1,131 @@
+package io.esmos.dns;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Splits the changes of a zone into the fewest batches that a provider takes, in an order in which
+ * no name is without an answer at any border between two batches (invariant 7): all changes of one
+ * name are in one batch, and names that lose everything come last. Every batch is made conditional
+ * on what was read, as far as the vendor can, so that a plan made on an older zone is refused.
+ * Pure.
+ */
+public final class ChangePlan {
+  private final Zone present;
+  private final DnsCapabilities can;
+
+  private ChangePlan(Zone present, DnsCapabilities can) {
+    this.present = present;
+    this.can = can;
+  }
+
+  /** Everything that changes at one name. */
+  private static final class NameChange {
+    final List<RRset> put = new ArrayList<>();
+    final Set<RRset.Key> delete = new LinkedHashSet<>();
+    final List<RRset> require = new ArrayList<>();
+    final Set<RRset.Key> requireAbsent = new LinkedHashSet<>();
+
+    ChangeBatch batch() {
+      return new ChangeBatch(require, requireAbsent, put, delete);
+    }
+  }
+
+  /**
+   * Returns the batches; none if nothing changes. What is put as it is already, and what is deleted
+   * but not there, is left out.
+   *
+   * @param present the zone as it was read
+   * @param put what shall be there
+   * @param delete what shall not be there
+   * @param can what the provider can do
+   * @throws IllegalArgumentException if the changes of one name do not fit a batch
+   */
+  public static List<ChangeBatch> batches(
+      Zone present, Collection<RRset> put, Collection<RRset.Key> delete, DnsCapabilities can) {
+    return new ChangePlan(present, can).split(put, delete);
+  }
+
+  private List<ChangeBatch> split(Collection<RRset> put, Collection<RRset.Key> delete) {
+    Map<DnsName, NameChange> changes = new TreeMap<>();
+    for (RRset set : put) {
+      RRset old = present.sets().get(set.key());
+      if (set.equals(old)) {
+        continue;
+      }
+      NameChange change = changes.computeIfAbsent(set.name(), name -> new NameChange());
+      change.put.add(set);
+      condition(change, set.key(), old);
+    }
+    for (RRset.Key key : delete) {
+      RRset old = present.sets().get(key);
+      if (old != null) {
+        NameChange change = changes.computeIfAbsent(key.name(), name -> new NameChange());
+        change.delete.add(key);
+        condition(change, key, old);
+      }
+    }
+    List<NameChange> ordered = new ArrayList<>();
+    changes.values().stream().filter(change -> !ends(change)).forEach(ordered::add);
+    changes.values().stream().filter(this::ends).forEach(ordered::add);
+    return pack(ordered);
+  }
+
+  private void condition(NameChange change, RRset.Key key, @Nullable RRset old) {
+    if (old != null && can.present() != DnsCapabilities.Condition.NONE) {
+      change.require.add(old);
+    } else if (old == null && can.absent() != DnsCapabilities.Condition.NONE) {
+      change.requireAbsent.add(key);
+    }
+  }
+
+  /** Whether nothing is left at the name. */
+  private boolean ends(NameChange change) {
+    if (!change.put.isEmpty()) {
+      return false;
+    }
+    DnsName name = change.delete.iterator().next().name();
+    return present.at(name).stream().allMatch(set -> change.delete.contains(set.key()));
+  }
+
+  private List<ChangeBatch> pack(List<NameChange> changes) {
+    List<ChangeBatch> batches = new ArrayList<>();
+    NameChange open = new NameChange();
+    BatchLimits.Cost sum = BatchLimits.Cost.ZERO;
+    for (NameChange change : changes) {
+      BatchLimits.Cost cost = change.batch().cost();
+      if (!can.limits().allow(cost)) {
+        Set<RRset.Key> keys = new HashSet<>(change.delete);
+        change.put.forEach(set -> keys.add(set.key()));
+        throw new IllegalArgumentException(
+            "the changes of one name, "
+                + keys
+                + ", are "
+                + cost
+                + "; a batch has room for "
+                + can.limits());
+      }
+      if (!can.limits().allow(sum.plus(cost))) {
+        batches.add(open.batch());
+        open = new NameChange();
+        sum = BatchLimits.Cost.ZERO;
+      }
+      open.put.addAll(change.put);
+      open.delete.addAll(change.delete);
+      open.require.addAll(change.require);
+      open.requireAbsent.addAll(change.requireAbsent);
+      sum = sum.plus(cost);
+    }
+    if (!open.put.isEmpty() || !open.delete.isEmpty()) {
+      batches.add(open.batch());
+    }
+    return List.copyOf(batches);
+  }
+}
