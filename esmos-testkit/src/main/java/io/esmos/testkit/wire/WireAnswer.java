@@ -1,0 +1,54 @@
+package io.esmos.testkit.wire;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+
+/**
+ * An answer of a wire server.
+ *
+ * @param status the status code
+ * @param headers the headers; the length is added
+ * @param body the body, which may be empty
+ */
+public record WireAnswer(int status, Map<String, String> headers, byte[] body) {
+  /** Checks the components. */
+  public WireAnswer {
+    headers = Map.copyOf(headers);
+    Objects.requireNonNull(body, "body");
+  }
+
+  /** Returns an answer with a JSON body. */
+  public static WireAnswer json(int status, String text) {
+    return of(status, "application/json", text);
+  }
+
+  /** Returns an answer with an XML body. */
+  public static WireAnswer xml(int status, String text) {
+    return of(status, "text/xml", text);
+  }
+
+  /** Returns the page that a captive portal or a proxy puts in an answer's place. */
+  public static WireAnswer page() {
+    return of(200, "text/html", "<!doctype html><html><title>Log in</title>");
+  }
+
+  /** Returns an answer with a body of this type. */
+  public static WireAnswer of(int status, String type, String text) {
+    return new WireAnswer(
+        status, Map.of("Content-Type", type), text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Returns this answer with a header more. */
+  public WireAnswer with(String name, String value) {
+    Map<String, String> more = new TreeMap<>(headers);
+    more.put(name, value);
+    return new WireAnswer(status, more, body);
+  }
+
+  @Override
+  public String toString() {
+    return status + ", " + body.length + " octets";
+  }
+}
