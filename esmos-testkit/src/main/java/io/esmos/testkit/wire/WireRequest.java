@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param headers the headers by name in lower case
  * @param body the body, at most 64 MiB
  */
+@SuppressWarnings("ArrayRecordComponent") // nobody compares requests
 public record WireRequest(
     String method,
     String path,
