@@ -53,7 +53,9 @@ public interface DnsBatchRules {
         refused(
             "a batch that requires and changes " + wrong,
             Code.CONFLICT,
-            () -> calls.apply(calls.requiring(List.of(wrong), next, found, fresh)));
+            () ->
+                calls.apply(
+                    calls.requiring(List.of(wrong), wrong.equals(missing) ? found : next, fresh)));
         refused(
             "a batch that requires " + wrong + " and changes another",
             can.present() == Condition.ANY ? Code.CONFLICT : Code.UNSUPPORTED,

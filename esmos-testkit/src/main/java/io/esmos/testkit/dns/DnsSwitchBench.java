@@ -11,21 +11,23 @@ import io.esmos.time.SystemTime;
 import io.esmos.topology.Site;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * {@link DnsSwitch} on any provider.
+ * A bench of {@link DnsSwitch} on any provider. Where the provider changes one RRset at a time, all
+ * sites have the same kinds of addresses, because the switch wants it so.
  *
  * @param bench the provider
  * @param dns asks a server
  * @param server the provider's server
  * @param down a server that does not answer
  * @param behind a server that has the zone as it was
+ * @param owned what is closed with the bench
  */
-record SwitchBench(
+public record DnsSwitchBench(
     DnsBench bench,
     AuthoritativeDns dns,
     InetSocketAddress server,
@@ -33,14 +35,15 @@ record SwitchBench(
     InetSocketAddress behind,
     AutoCloseable owned)
     implements TrafficBench {
-  private static final Map<Site, String[]> ADDRESSES =
-      Map.of(
-          Site.of("aws/ap-southeast-1"),
-          new String[] {"192.0.2.1", "2001:DB8::0:1"},
-          Site.of("aws/ap-northeast-1"),
-          new String[] {"192.0.2.2"},
-          Site.of("azure/eastasia"),
-          new String[] {"198.51.100.2", "198.51.100.1"});
+  private static final Duration LEAST_TTL = Duration.ofSeconds(60);
+  private static final List<Site> SITES =
+      List.of(
+          Site.of("aws/ap-southeast-1"), Site.of("aws/ap-northeast-1"), Site.of("azure/eastasia"));
+  private static final List<List<String>> ADDRESSES =
+      List.of(
+          List.of("192.0.2.1", "2001:DB8::0:1"),
+          List.of("192.0.2.2"),
+          List.of("198.51.100.2", "198.51.100.1"));
 
   @Override
   public TrafficSwitch subject() {
@@ -64,8 +67,7 @@ record SwitchBench(
 
   @Override
   public List<Site> sites() {
-    return List.of(
-        Site.of("aws/ap-southeast-1"), Site.of("aws/ap-northeast-1"), Site.of("azure/eastasia"));
+    return SITES;
   }
 
   @Override
@@ -76,7 +78,7 @@ record SwitchBench(
   @Override
   public Set<String> addresses(Site site) {
     Set<String> out = new TreeSet<>();
-    for (String address : ADDRESSES.getOrDefault(site, new String[0])) {
+    for (String address : given(site)) {
       String type = address.contains(":") ? "AAAA" : "A";
       out.addAll(RRset.of(name(), type, Duration.ZERO, address).data());
     }
@@ -91,6 +93,11 @@ record SwitchBench(
       dns.ask(server, name(), type, deadline).ifPresent(set -> out.addAll(set.data()));
     }
     return out;
+  }
+
+  @Override
+  public boolean atOnce() {
+    return bench.provider().capabilities().atomic();
   }
 
   @Override
@@ -117,9 +124,20 @@ record SwitchBench(
     return bench.apex().child("api");
   }
 
+  private List<String> given(Site site) {
+    int index = SITES.indexOf(site);
+    List<String> given = new ArrayList<>(index < 0 ? List.of() : ADDRESSES.get(index));
+    if (index > 0 && !atOnce()) {
+      given.add("2001:db8::" + index + "00");
+    }
+    return given;
+  }
+
   private TrafficSwitch on(DnsProvider provider, List<InetSocketAddress> servers) {
-    DnsSwitch.Builder builder = DnsSwitch.of("clinic", name(), Duration.ofSeconds(60), dns);
-    ADDRESSES.forEach(builder::site);
+    Duration least = provider.capabilities().minimumTtl();
+    Duration ttl = least.compareTo(LEAST_TTL) > 0 ? least : LEAST_TTL;
+    DnsSwitch.Builder builder = DnsSwitch.of("clinic", name(), ttl, dns);
+    SITES.forEach(site -> builder.site(site, given(site).toArray(String[]::new)));
     return builder.on(provider, bench.apex(), servers).build().get(0);
   }
 }

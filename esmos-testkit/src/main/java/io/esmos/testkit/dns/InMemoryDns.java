@@ -11,6 +11,7 @@ import io.esmos.provider.ProviderException;
 import io.esmos.provider.ProviderException.Code;
 import io.esmos.topology.Vendor;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -25,6 +27,8 @@ import java.util.TreeMap;
  * virtual time. Keeps {@code DnsProviderContract}. Safe for use by several threads.
  */
 public final class InMemoryDns implements DnsProvider {
+  private static final String APPLY = "dns.apply";
+
   private final String name;
   private final Vendor vendor;
   private final DnsCapabilities capabilities;
@@ -48,7 +52,10 @@ public final class InMemoryDns implements DnsProvider {
                 true));
   }
 
-  /** Makes a vendor without zones, with these limits; batches are always atomic and conditional. */
+  /**
+   * Makes a vendor without zones that can do this. One that is not atomic applies a batch RRset by
+   * RRset, each on its own condition, and stops at the first that is refused.
+   */
   public InMemoryDns(String name, Vendor vendor, DnsCapabilities capabilities) {
     this.name = Objects.requireNonNull(name, "name");
     this.vendor = Objects.requireNonNull(vendor, "vendor");
@@ -143,29 +150,56 @@ public final class InMemoryDns implements DnsProvider {
 
   @Override
   public Change apply(DnsName apex, ChangeBatch batch, Deadline deadline) {
-    begin("dns.apply", deadline);
+    begin(APPLY, deadline);
     synchronized (lock) {
-      Zone before = zone(apex, "dns.apply");
-      capabilities.check(apex, batch, "dns.apply");
+      zone(apex, APPLY);
+      capabilities.check(apex, batch, APPLY);
       checkApex(apex, batch);
-      checkConditions(before, batch);
-      NavigableMap<RRset.Key, RRset> after = new TreeMap<>(before.sets());
-      batch.delete().forEach(after::remove);
-      after.putAll(batch.puts());
-      checkAliases(after, batch);
-      Zone changed = new Zone(apex, String.valueOf(Long.parseLong(before.version()) + 1), after);
-      zones.put(apex, changed);
+      for (ChangeBatch step : capabilities.atomic() ? List.of(batch) : steps(batch)) {
+        applyAtOnce(apex, step);
+      }
       if (loseNextAnswer) {
         loseNextAnswer = false;
-        throw ProviderException.of(Code.TIMEOUT, "dns.apply", "the answer is lost");
+        throw ProviderException.of(Code.TIMEOUT, APPLY, "the answer is lost");
       }
-      return new Change(apex, changed.version());
+      return new Change(apex, zone(apex, APPLY).version());
     }
+  }
+
+  private void applyAtOnce(DnsName apex, ChangeBatch batch) {
+    Zone before = zone(apex, APPLY);
+    checkConditions(before, batch);
+    NavigableMap<RRset.Key, RRset> after = new TreeMap<>(before.sets());
+    batch.delete().forEach(after::remove);
+    after.putAll(batch.puts());
+    checkAliases(after, batch);
+    long version = Long.parseLong(before.version()) + 1;
+    zones.put(apex, new Zone(apex, String.valueOf(version), after));
+  }
+
+  /** Returns a batch as single changes, the deletes last. */
+  private static List<ChangeBatch> steps(ChangeBatch batch) {
+    Map<RRset.Key, RRset> required = batch.required();
+    List<ChangeBatch> steps = new ArrayList<>();
+    for (RRset.Key key : batch.touched()) {
+      RRset require = required.get(key);
+      RRset put = batch.puts().get(key);
+      steps.add(
+          new ChangeBatch(
+              require == null ? List.of() : List.of(require),
+              batch.requireAbsent().contains(key) ? Set.of(key) : Set.of(),
+              put == null ? List.of() : List.of(put),
+              put == null ? Set.of(key) : Set.of()));
+    }
+    return steps;
   }
 
   @Override
   public ChangeStatus status(Change change, Deadline deadline) {
     begin("dns.status", deadline);
+    if (capabilities.propagation() == DnsCapabilities.Propagation.UNKNOWN) {
+      return ChangeStatus.UNKNOWN;
+    }
     synchronized (lock) {
       boolean there =
           Long.parseLong(change.id())
@@ -230,6 +264,6 @@ public final class InMemoryDns implements DnsProvider {
   }
 
   private static ProviderException refused(Code code, String why) {
-    return ProviderException.of(code, "dns.apply", why);
+    return ProviderException.of(code, APPLY, why);
   }
 }

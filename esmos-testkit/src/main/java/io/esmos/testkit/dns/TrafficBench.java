@@ -23,7 +23,10 @@ public interface TrafficBench extends AutoCloseable {
   /** Returns the same switch, one of whose servers has never heard of any change. */
   TrafficSwitch withServerBehind();
 
-  /** Returns three sites that the switch knows; the first has more kinds of addresses. */
+  /**
+   * Returns three sites that the switch knows; the first has more kinds of addresses, where the
+   * switch can tell them apart.
+   */
   List<Site> sites();
 
   /** Returns a site that the switch does not know. */
@@ -34,6 +37,14 @@ public interface TrafficBench extends AutoCloseable {
 
   /** Returns where a client that asks now is sent; empty if it gets no answer. */
   Set<String> seen();
+
+  /**
+   * Returns whether a change is one step, so that no client sees one kind of address changed and
+   * another not yet.
+   */
+  default boolean atOnce() {
+    return true;
+  }
 
   /** Returns how long a call may take on this machine before it counts as hanging. */
   Duration patience();

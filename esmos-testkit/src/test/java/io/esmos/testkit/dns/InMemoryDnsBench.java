@@ -1,5 +1,6 @@
 package io.esmos.testkit.dns;
 
+import io.esmos.dns.DnsCapabilities;
 import io.esmos.dns.DnsName;
 import io.esmos.dns.DnsProvider;
 import io.esmos.dns.Features;
@@ -24,6 +25,12 @@ record InMemoryDnsBench(InMemoryDns vendor, DnsProvider provider) implements Dns
     return new InMemoryDnsBench(vendor, vendor);
   }
 
+  /** Opens a bench of a vendor that can do just this, and has the features that are declared. */
+  static InMemoryDnsBench open(DnsCapabilities can) {
+    InMemoryDns vendor = new InMemoryDns("memory", new Vendor("test"), can).zone(APEX);
+    return new InMemoryDnsBench(vendor, vendor);
+  }
+
   static InMemoryDns fresh() {
     return new InMemoryDns("memory", new Vendor("test")).zone(APEX);
   }
@@ -44,6 +51,15 @@ record InMemoryDnsBench(InMemoryDns vendor, DnsProvider provider) implements Dns
     DnsName www = APEX.child("www");
     Features note = Features.of(Map.of("memory.note", "from the migration, \"don't touch\""));
     Features alias = Features.of(Map.of("memory.alias", "lb.example.net."));
+    DnsCapabilities can = provider.capabilities();
+    if (!can.variants()) {
+      return can.features().keySet().stream()
+          .map(
+              name ->
+                  RRset.of(www, "A", Duration.ofMinutes(1), "192.0.2.1")
+                      .withFeatures(Features.of(Map.of(name, "text"))))
+          .toList();
+    }
     return List.of(
         new RRset(www, "A", "blue", ttl, List.of("192.0.2.1"), note),
         new RRset(www, "A", "green", ttl, List.of("192.0.2.2"), Features.NONE),

@@ -16,7 +16,7 @@ final class InMemorySwitchContractTest implements TrafficSwitchContract {
     InetSocketAddress down = InetSocketAddress.createUnresolved("down", 53);
     InetSocketAddress behind = InetSocketAddress.createUnresolved("behind", 53);
     InMemoryDns old = InMemoryDnsBench.fresh();
-    return new SwitchBench(
+    return new DnsSwitchBench(
         bench,
         (asked, name, type, deadline) -> {
           deadline.check("dns.ask");

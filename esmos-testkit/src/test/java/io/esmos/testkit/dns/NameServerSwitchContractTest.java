@@ -24,7 +24,7 @@ final class NameServerSwitchContractTest implements TrafficSwitchContract {
       // Bound, so that nobody else gets the port, and never read.
       DatagramSocket silent = new DatagramSocket(0, InetAddress.getLoopbackAddress());
       NameServer behind = server();
-      return new SwitchBench(
+      return new DnsSwitchBench(
           bench,
           AuthoritativeLookup.overUdp(),
           server,
