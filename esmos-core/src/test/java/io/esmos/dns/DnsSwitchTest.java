@@ -162,6 +162,49 @@ final class DnsSwitchTest {
   }
 
   @Test
+  void namesThatMoreThanPlainRecordsAnswerAreRefusedUnlessAskedFor() {
+    records.capabilities =
+        DnsCapabilities.FULL.features(Map.of("vendor.weight", DnsCapabilities.Effect.ANSWER), true);
+    Features weight = Features.of(Map.of("vendor.weight", "10"));
+    RRset blue = new RRset(API, "A", "blue", Ttl.of(TTL), List.of("192.0.2.8"), weight);
+    records.put(blue);
+    assertThatThrownBy(() -> subject().read(DEADLINE))
+        .hasMessageContainingAll("api.clinic.example. A (blue)", "Routed.REPLACE")
+        .isInstanceOfSatisfying(
+            ProviderException.class, e -> assertThat(e.code()).isEqualTo(Code.INVALID));
+    TrafficSwitch replacing =
+        configured()
+            .routed(DnsSwitch.Routed.REPLACE)
+            .on(records, APEX, List.of(SERVER))
+            .build()
+            .get(0);
+    replacing.set(HOME, 1, replacing.read(DEADLINE), DEADLINE);
+    assertThat(records.sets).doesNotContainKey(blue.key());
+    assertThat(replacing.read(DEADLINE).is(HOME, 1)).isTrue();
+  }
+
+  @Test
+  void anAliasAtTheNameIsNotOverwritten() {
+    records.put(RRset.of(API, "CNAME", TTL, "elsewhere.example.net."));
+    assertThatThrownBy(() -> subject().read(DEADLINE)).hasMessageContaining("CNAME");
+  }
+
+  @Test
+  void whereAbsenceCannotBeRequiredTheFirstMarkerNamesNobody() {
+    records.capabilities = DnsCapabilities.FULL.conditions(Condition.ANY, Condition.READ_BEFORE);
+    TrafficSwitch subject = subject();
+    subject.set(HOME, 1, subject.read(DEADLINE), DEADLINE);
+    assertThat(records.batches.get(0).put())
+        .extracting(RRset::data)
+        .containsExactly(List.of("\"epoch=0\""));
+    assertThat(records.batches.get(1).require())
+        .extracting(RRset::data)
+        .containsExactly(List.of("\"epoch=0\""));
+    records.put(RRset.of(MARKER, "TXT", TTL, "\"epoch=0\"", "\"epoch=1 site=aws/ap-southeast-1\""));
+    assertThat(subject.read(DEADLINE).is(HOME, 1)).as("a late first marker says nothing").isTrue();
+  }
+
+  @Test
   void aNameWithoutAnswerIsRefused() {
     RRset only = RRset.of(APEX.child("www"), "A", TTL, "192.0.2.9");
     assertThatThrownBy(
