@@ -16,6 +16,9 @@ import java.util.TreeSet;
  * waits for every lossless candidate. Pure.
  */
 public final class SynchronousSet {
+  /** The best that a site can score that is not known to live. */
+  private static final int DEAD = 1;
+
   private SynchronousSet() {}
 
   /**
@@ -37,7 +40,12 @@ public final class SynchronousSet {
     }
   }
 
-  /** Returns what the database at this writer ought to wait for. */
+  /**
+   * Returns what the database at this writer ought to wait for: one site outside of the failure
+   * domain, the best of the living ones. If none lives, a dead one, so that nothing is acknowledged
+   * that one more failure could lose; or none, if the workload goes on alone. A site lives if it
+   * follows, or if the writer itself reports it in sync.
+   */
   public static Set<Site> wanted(
       Workload workload, Site writer, DatabaseStatus status, Set<Site> lossless) {
     Optional<FailureDomain> domain = workload.lossless();
@@ -45,10 +53,11 @@ public final class SynchronousSet {
       return Set.of();
     }
     Optional<Site> best = Optional.empty();
-    int bestScore = -1;
+    int bestScore = workload.alone() == Workload.Alone.GO_ON ? DEAD : -1;
     for (Site site : workload.sites()) {
       if (!site.shares(domain.get(), writer)) {
-        int score = score(status.at(site), writer, lossless.contains(site));
+        boolean inSync = status.at(writer).inSync().contains(site);
+        int score = score(status.at(site), writer, inSync, lossless.contains(site));
         if (score > bestScore) {
           bestScore = score;
           best = Optional.of(site);
@@ -58,12 +67,12 @@ public final class SynchronousSet {
     return best.map(Set::of).orElse(Set.of());
   }
 
-  private static int score(Member member, Site writer, boolean lossless) {
+  private static int score(Member member, Site writer, boolean inSync, boolean lossless) {
     if (member.role() != Member.Role.REPLICA) {
-      return lossless ? 1 : 0;
+      return (inSync ? DEAD + 1 : 0) + (lossless ? 1 : 0);
     }
     boolean streaming = member.receiving() && member.upstream().equals(Optional.of(writer));
-    return (streaming ? 4 : 2) + (lossless ? 1 : 0);
+    return (streaming ? 6 : 4) + (lossless ? 1 : 0);
   }
 
   /** Returns the next step while this writer is open. */

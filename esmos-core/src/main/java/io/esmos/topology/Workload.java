@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -22,6 +23,21 @@ public final class Workload {
   private final List<String> resources;
   private final Map<FailureDomain, Objective> objectives;
   private final Map<Site, Jurisdiction> jurisdictions;
+  private final Alone alone;
+
+  /**
+   * What a writer does that must not lose anything with a site, when there is no living site left
+   * that a commit could wait for.
+   */
+  public enum Alone {
+    /** It waits: nothing is acknowledged until another site follows. Nothing can be lost. */
+    WAIT,
+    /**
+     * It goes on with one copy. The set of lossless candidates in the authority is emptied first,
+     * so that no later failover claims to lose nothing.
+     */
+    GO_ON
+  }
 
   private Workload(Builder builder) {
     List<String> faults = builder.faults();
@@ -35,6 +51,7 @@ public final class Workload {
     resources = List.copyOf(builder.resources);
     objectives = Map.copyOf(builder.objectives);
     jurisdictions = Map.copyOf(builder.jurisdictions);
+    alone = builder.alone;
   }
 
   /** Begins a workload of this name, a DNS label. */
@@ -93,6 +110,11 @@ public final class Workload {
     return found;
   }
 
+  /** Returns what a writer does that is the last living site. */
+  public Alone alone() {
+    return alone;
+  }
+
   /** Returns the jurisdiction of a site, if one was given. */
   public Optional<Jurisdiction> jurisdiction(Site site) {
     return Optional.ofNullable(jurisdictions.get(site));
@@ -111,6 +133,7 @@ public final class Workload {
     private final Map<FailureDomain, Objective> objectives = new EnumMap<>(FailureDomain.class);
     private final Map<Site, Jurisdiction> jurisdictions = new HashMap<>();
     private final Set<Jurisdiction> allowed = new HashSet<>();
+    private Alone alone = Alone.WAIT;
 
     private Builder(String name) {
       this.name = name;
@@ -143,6 +166,12 @@ public final class Workload {
     /** Restricts the data to these jurisdictions; each site must then name one of them. */
     public Builder allow(Jurisdiction... only) {
       allowed.addAll(List.of(only));
+      return this;
+    }
+
+    /** Sets what a writer does that is the last living site; by default it waits. */
+    public Builder alone(Alone what) {
+      alone = Objects.requireNonNull(what, "what");
       return this;
     }
 

@@ -190,4 +190,43 @@ class PlansTest {
         status(writer(A, Set.of(), Set.of()), replica(B, 10, Optional.of(A), true));
     assertThat(SynchronousSet.next(async, A, seen, Set.of())).isEqualTo(SynchronousSet.Step.NONE);
   }
+
+  @Test
+  void theLastLivingSiteWaitsForADeadOneUnlessItGoesOnAlone() {
+    DatabaseStatus seen =
+        status(writer(A, Set.of(B), Set.of()), Member.unknown(B), Member.unknown(C));
+    Set<Site> lossless = Set.of(B);
+    assertThat(SynchronousSet.wanted(workload(FailureDomain.SITE), A, seen, lossless))
+        .containsExactly(B);
+    Workload alone = alone();
+    assertThat(SynchronousSet.wanted(alone, A, seen, lossless)).isEmpty();
+    assertThat(SynchronousSet.next(alone, A, seen, lossless))
+        .as("the authority first")
+        .isEqualTo(new SynchronousSet.Step(Optional.empty(), Optional.of(new TreeSet<>())));
+    assertThat(SynchronousSet.next(alone, A, seen, Set.of()))
+        .as("the database then")
+        .isEqualTo(new SynchronousSet.Step(Optional.of(Set.of()), Optional.empty()));
+  }
+
+  @Test
+  void aSiteThatTheWriterReportsInSyncIsNotDead() {
+    DatabaseStatus seen =
+        status(writer(A, Set.of(B), Set.of(B)), Member.unknown(B), Member.unknown(C));
+    assertThat(SynchronousSet.wanted(alone(), A, seen, Set.of(B))).containsExactly(B);
+    DatabaseStatus returned =
+        status(
+            writer(A, Set.of(), Set.of()), Member.unknown(B), replica(C, 90, Optional.of(A), true));
+    assertThat(SynchronousSet.wanted(alone(), A, returned, Set.of())).containsExactly(C);
+  }
+
+  private static Workload alone() {
+    return Workload.named("clinic")
+        .site(A)
+        .site(B)
+        .site(C)
+        .resource("db")
+        .objective(FailureDomain.SITE, new Objective(Duration.ofSeconds(30), Duration.ZERO))
+        .alone(Workload.Alone.GO_ON)
+        .build();
+  }
 }

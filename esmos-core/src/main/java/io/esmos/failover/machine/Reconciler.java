@@ -250,6 +250,15 @@ final class Reconciler {
         setup.workload().resources().get(resource) + " takes writes",
         now);
     Set<Site> waitFor = SynchronousSet.wanted(setup.workload(), value.site(), status, Set.of());
+    if (waitFor.isEmpty() && setup.workload().lossless().isPresent()) {
+      once(
+          "alone " + resource,
+          value,
+          Event.Kind.LOSSLESS,
+          value.site().toString(),
+          "no other site is left to wait for: writes go on with one copy",
+          now);
+    }
     ReplicationPlan plan =
         ReplicationPlans.around(status, value.site(), value.epoch(), Optional.of(waitFor));
     arrange(resource, plan, value, "around the new writer", now);

@@ -98,6 +98,7 @@ public final class ClinicTopology {
         .objective(FailureDomain.SITE, new Objective(Duration.ofSeconds(8), loss))
         .objective(
             FailureDomain.VENDOR, new Objective(Duration.ofMinutes(5), Duration.ofMinutes(1)))
+        .alone(Workload.Alone.GO_ON)
         .allow(singapore, japan, australia, hongKong)
         .build();
     // /docs:topology
