@@ -11,7 +11,6 @@ import io.esmos.database.Member;
 import io.esmos.database.ReplicationPlan;
 import io.esmos.provider.Deadline;
 import io.esmos.provider.ProviderException;
-import io.esmos.time.SystemTime;
 import io.esmos.topology.Site;
 import java.time.Duration;
 import java.util.List;
@@ -46,8 +45,8 @@ record Bench(DatabaseBench at) implements AutoCloseable {
     return List.of(writer(), candidate(), third());
   }
 
-  static Deadline in(Duration time) {
-    return Deadline.in(time, SystemTime.ticker());
+  Deadline in(Duration time) {
+    return Deadline.in(time, at.ticker());
   }
 
   Deadline soon() {
@@ -58,10 +57,17 @@ record Bench(DatabaseBench at) implements AutoCloseable {
     return database().describe(in(Duration.ofSeconds(3)));
   }
 
+  /** Looks again and again, not long at a time: who cannot be asked shall not hold it up. */
   DatabaseStatus await(String what, Predicate<DatabaseStatus> condition) {
-    assertTrue(
-        at.await(() -> condition.test(look())), () -> "not in time: " + what + ": " + look());
-    return look();
+    DatabaseStatus[] seen = {new DatabaseStatus(List.of())};
+    boolean held =
+        at.await(
+            () -> {
+              seen[0] = database().describe(in(SHORT));
+              return condition.test(seen[0]);
+            });
+    assertTrue(held, () -> "not in time: " + what + ": " + seen[0]);
+    return seen[0];
   }
 
   long epoch() {

@@ -1,6 +1,8 @@
 package io.esmos.testkit.database;
 
 import io.esmos.database.GlobalDatabase;
+import io.esmos.time.SystemTime;
+import io.esmos.time.Ticker;
 import io.esmos.topology.Site;
 import java.time.Duration;
 import java.util.Optional;
@@ -54,22 +56,38 @@ public interface DatabaseBench extends AutoCloseable {
    */
   void cut(Site site);
 
-  /** From now on requests of the providers reach a member, and its answers get lost. */
-  void loseAnswers(Site site);
+  /**
+   * From the next promotion of this member on its answers get lost: what a provider asks before is
+   * answered, the promotion is done, and its caller hears nothing.
+   */
+  void losePromotion(Site site);
 
   /** Waits until a request of a provider got lost, or its answer; returns whether one did. */
   boolean awaitLost(Site site);
 
-  /** Ends what {@link #cut} or {@link #loseAnswers} began. */
+  /** Ends what {@link #cut} or {@link #losePromotion} began. */
   void heal(Site site);
 
   /**
-   * Lets time pass until this holds; returns whether it did so within {@link #patience}. The
-   * condition may ask the database.
+   * Lets time pass until this holds, but not longer than this by {@link #ticker}; returns whether
+   * it did. The condition may ask the database.
    */
-  boolean await(BooleanSupplier condition);
+  boolean await(BooleanSupplier condition, Duration atMost);
 
-  /** Returns whether the platform can confirm that a member is stopped. */
+  /** Lets time pass until this holds; returns whether it did so within {@link #patience}. */
+  default boolean await(BooleanSupplier condition) {
+    return await(condition, patience());
+  }
+
+  /** Returns the clock that the deadlines of the rules are read on. */
+  default Ticker ticker() {
+    return SystemTime.ticker();
+  }
+
+  /**
+   * Returns whether the platform can confirm that a member is stopped. Where it cannot, M19 checks
+   * that no fence says so.
+   */
   default boolean provesFences() {
     return true;
   }

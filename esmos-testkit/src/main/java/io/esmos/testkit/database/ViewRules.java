@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.esmos.database.DatabaseStatus;
 import io.esmos.database.Member;
 import io.esmos.database.Position;
+import io.esmos.provider.Deadline;
 import io.esmos.topology.Site;
 import java.time.Duration;
 import java.util.Optional;
@@ -51,9 +52,11 @@ public interface ViewRules {
       bench.look();
       bench.at().cut(bench.candidate());
       bench.at().kill(bench.third());
+      Deadline limit = bench.in(Bench.SHORT.multipliedBy(4));
       DatabaseStatus status =
-          Attempt.of(() -> bench.database().describe(Bench.in(Bench.SHORT)))
-              .value(Bench.SHORT.multipliedBy(4));
+          Attempt.of(() -> bench.database().describe(bench.in(Bench.SHORT)))
+              .value(bench.at().patience());
+      assertFalse(limit.passed(), "a description that takes longer than its deadline");
       for (Site site : Set.of(bench.candidate(), bench.third())) {
         assertEquals(Member.unknown(site), status.at(site), "who cannot be asked");
         assertTrue(status.members().contains(Member.unknown(site)), "it is named");
@@ -134,7 +137,7 @@ public interface ViewRules {
   private static Position position(Bench bench, Site site) {
     return bench
         .database()
-        .describe(Bench.in(Duration.ofSeconds(3)))
+        .describe(bench.in(Duration.ofSeconds(3)))
         .at(site)
         .position()
         .orElseThrow(() -> new AssertionError(site + " shows no position"));

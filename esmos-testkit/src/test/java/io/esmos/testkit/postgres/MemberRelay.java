@@ -6,6 +6,8 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -16,9 +18,13 @@ final class MemberRelay implements AutoCloseable {
   /** What gets lost from now on. */
   enum Loss {
     NOTHING,
+    /** Answers, from the next request to promote on. */
+    PROMOTION,
     ANSWERS,
     ALL
   }
+
+  private static final byte[] PROMOTE = "pg_promote".getBytes(StandardCharsets.US_ASCII);
 
   private final int upstream;
   private final ServerSocket listener;
@@ -104,6 +110,9 @@ final class MemberRelay implements AutoCloseable {
       for (int n = from.getInputStream().read(buffer);
           n >= 0;
           n = from.getInputStream().read(buffer)) {
+        if (loss == Loss.PROMOTION && !answers && promotes(buffer, n)) {
+          loss = Loss.ANSWERS;
+        }
         if (loss == Loss.ALL || (answers && loss == Loss.ANSWERS)) {
           lost.countDown();
         } else {
@@ -118,6 +127,16 @@ final class MemberRelay implements AutoCloseable {
       sockets.remove(from);
       sockets.remove(to);
     }
+  }
+
+  /** The driver sends a statement in one piece, which is far smaller than the buffer. */
+  private static boolean promotes(byte[] buffer, int length) {
+    for (int i = 0; i + PROMOTE.length <= length; i++) {
+      if (Arrays.equals(buffer, i, i + PROMOTE.length, PROMOTE, 0, PROMOTE.length)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static void quietly(Closeable closeable) {

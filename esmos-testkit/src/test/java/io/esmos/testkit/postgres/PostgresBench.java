@@ -2,6 +2,7 @@ package io.esmos.testkit.postgres;
 
 import io.esmos.database.GlobalDatabase;
 import io.esmos.postgres.PostgresDatabase;
+import io.esmos.provider.Deadline;
 import io.esmos.testkit.database.DatabaseBench;
 import io.esmos.topology.Site;
 import java.sql.Connection;
@@ -107,8 +108,8 @@ final class PostgresBench implements DatabaseBench {
   }
 
   @Override
-  public void loseAnswers(Site site) {
-    cluster.relay(site).lose(MemberRelay.Loss.ANSWERS);
+  public void losePromotion(Site site) {
+    cluster.relay(site).lose(MemberRelay.Loss.PROMOTION);
   }
 
   @Override
@@ -122,9 +123,8 @@ final class PostgresBench implements DatabaseBench {
   }
 
   @Override
-  public boolean await(BooleanSupplier condition) {
-    return ProcessTree.await(
-        condition, io.esmos.provider.Deadline.in(patience, io.esmos.time.SystemTime.ticker()));
+  public boolean await(BooleanSupplier condition, Duration atMost) {
+    return ProcessTree.await(condition, Deadline.in(atMost, ticker()));
   }
 
   @Override
