@@ -29,6 +29,21 @@ final class Branch {
     this.firstBeat = parent == null ? 0 : parent.beat(start);
   }
 
+  /** Returns how it is called where members show whose history they have. */
+  String name() {
+    return "sim/" + number;
+  }
+
+  /** Returns whether it is another branch, or leads to it. */
+  boolean leadsTo(Branch other) {
+    for (Branch at = other; at != null; at = at.parent) {
+      if (at == this) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Returns the place after the last record. */
   int end() {
     return end;

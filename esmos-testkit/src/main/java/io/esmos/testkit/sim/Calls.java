@@ -204,10 +204,8 @@ final class Calls implements SimProcess.Router {
           if (platform) {
             world.queue.at(
                 world.now() + world.chance.millis(50, 400), () -> stop(member, fence, reply));
-          } else if (member.up && member.writes()) {
-            raise(member, fence, reply);
           } else if (member.up) {
-            reply.value(new FenceResult(FenceResult.Kind.BEST_EFFORT, "it does not write"));
+            reply.value(world.database.raise(member, fence.epoch()));
           }
         },
         then);
@@ -215,28 +213,17 @@ final class Calls implements SimProcess.Router {
 
   private void stop(
       SimMember member, ControllerCall.Fence fence, Network.Reply<FenceResult> reply) {
-    if (member.epoch() > fence.epoch() || world.oracle.newest().epoch() > fence.epoch()) {
-      reply.value(new FenceResult(FenceResult.Kind.IMPOSSIBLE, "a newer epoch was seen"));
+    if (world.oracle.newest().epoch() > fence.epoch()) {
+      reply.value(SimDatabase.NEWER);
       return;
     }
-    if (!member.fenced) {
+    boolean before = member.fenced;
+    FenceResult result = world.database.fence(member, fence.epoch());
+    if (member.fenced && !before) {
       world.told(member.site.toString(), () -> "is stopped by its platform");
-      world.database.stop(member);
       world.oracle.fenced(member.site);
     }
-    reply.value(new FenceResult(FenceResult.Kind.PROVEN, "the platform has stopped it"));
-  }
-
-  private void raise(
-      SimMember member, ControllerCall.Fence fence, Network.Reply<FenceResult> reply) {
-    if (member.epoch() > fence.epoch()) {
-      reply.value(new FenceResult(FenceResult.Kind.IMPOSSIBLE, "a newer epoch was seen"));
-      return;
-    }
-    if (member.epoch() < fence.epoch()) {
-      world.database.append(member, fence.epoch(), member.beat());
-    }
-    reply.value(new FenceResult(FenceResult.Kind.BEST_EFFORT, "its epoch row is raised"));
+    reply.value(result);
   }
 
   private void arrange(
@@ -261,13 +248,7 @@ final class Calls implements SimProcess.Router {
               return;
             }
             try {
-              Optional<Site> next = call.plan().follow().get(member.site);
-              if (next != null) {
-                world.database.follow(member, next, call.plan().epoch());
-              }
-              if (call.plan().writer().equals(Optional.of(member.site))) {
-                world.database.arrangeWriter(member, call.plan());
-              }
+              world.database.arrange(member, call.plan());
               reply.value(ControllerCall.Done.DONE);
             } catch (ProviderException e) {
               reply.with(Outcome.failed(e));

@@ -46,6 +46,11 @@ final class EventQueue {
     put(i, when, turn, event);
   }
 
+  /** Returns the time of the next event, the largest number if there is none. */
+  long next() {
+    return size == 0 ? Long.MAX_VALUE : times[0];
+  }
+
   /** Lets the next event happen; returns whether there was one up to this time. */
   boolean step(long until) {
     if (size == 0 || times[0] > until) {

@@ -59,11 +59,13 @@ final class Network {
   private final EventQueue queue;
   private final Chance chance;
   private final int[][] cuts;
+  private final int[] lost;
 
   Network(EventQueue queue, Chance chance, int places) {
     this.queue = queue;
     this.chance = chance;
     this.cuts = new int[places][places];
+    this.lost = new int[places];
   }
 
   /** Cuts the way from one place to another, or mends one such cut. */
@@ -73,6 +75,11 @@ final class Network {
 
   boolean open(int from, int to) {
     return cuts[from][to] == 0;
+  }
+
+  /** Returns how many requests to a place, and answers from there, have got lost so far. */
+  int lost(int place) {
+    return lost[place];
   }
 
   /** Returns how long a message takes when nothing is wrong. */
@@ -120,7 +127,7 @@ final class Network {
 
     void send(boolean repeatable) {
       if (!open(from.place, to) || chance.odds(faults.lostRequest)) {
-        watch();
+        lose();
         return;
       }
       long arrival = queue.now() + delay();
@@ -138,7 +145,7 @@ final class Network {
 
     private void arrive() {
       if (!open(from.place, to)) {
-        watch();
+        lose();
         return;
       }
       server.accept(this);
@@ -161,11 +168,20 @@ final class Network {
       if (from.place == faults.slowPlace && chance.odds(faults.slowAnswer)) {
         arrival += chance.between(0, 450_000_000L);
       }
-      if (!open(to, from.place) || chance.odds(faults.lostAnswer) || arrival >= deadline) {
+      if (!open(to, from.place) || chance.odds(faults.lostAnswer)) {
+        lose();
+        return;
+      }
+      if (arrival >= deadline) {
         watch();
         return;
       }
       queue.at(arrival, () -> answer(outcome));
+    }
+
+    private void lose() {
+      lost[to]++;
+      watch();
     }
 
     private void watch() {

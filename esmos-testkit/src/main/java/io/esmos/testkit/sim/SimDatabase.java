@@ -1,5 +1,6 @@
 package io.esmos.testkit.sim;
 
+import io.esmos.database.FenceResult;
 import io.esmos.database.Member;
 import io.esmos.database.ReplicationPlan;
 import io.esmos.provider.ProviderException;
@@ -22,6 +23,10 @@ final class SimDatabase {
 
     long delay();
   }
+
+  /** What is answered to a fence of an older epoch. */
+  static final FenceResult NEWER =
+      new FenceResult(FenceResult.Kind.IMPOSSIBLE, "a newer epoch was seen");
 
   private static final long CHECK = 500_000_000L;
 
@@ -61,6 +66,18 @@ final class SimDatabase {
 
   SimMember at(Site site) {
     return members.stream().filter(m -> m.site.equals(site)).findFirst().orElseThrow();
+  }
+
+  /** Returns whether a member's history is the one that was shown so, or leads to it. */
+  boolean leadsTo(SimMember member, String identity) {
+    for (SimMember other : members) {
+      for (Branch one = other.branch; one != null; one = one.parent) {
+        if (one.name().equals(identity)) {
+          return member.branch.leadsTo(one);
+        }
+      }
+    }
+    return false;
   }
 
   // --- the log -------------------------------------------------------------------------------
@@ -174,8 +191,19 @@ final class SimDatabase {
 
   // --- what providers do ----------------------------------------------------------------------
 
-  /** Stops receiving, or follows another; refuses a plan that is older than what it has seen. */
-  void follow(SimMember member, Optional<Site> upstream, long epoch) {
+  /** Arranges what a plan says of this member; refuses a plan that is older than it has seen. */
+  void arrange(SimMember member, ReplicationPlan plan) {
+    Optional<Site> upstream = plan.follow().get(member.site);
+    if (upstream != null) {
+      follow(member, upstream, plan.epoch());
+    }
+    if (plan.writer().equals(Optional.of(member.site))) {
+      arrangeWriter(member, plan);
+    }
+  }
+
+  /** Stops receiving, or follows another. */
+  private void follow(SimMember member, Optional<Site> upstream, long epoch) {
     if (!member.up || member.role != Member.Role.REPLICA) {
       return;
     }
@@ -214,7 +242,7 @@ final class SimDatabase {
   }
 
   /** Arranges a writer's own part of a plan. */
-  void arrangeWriter(SimMember member, ReplicationPlan plan) {
+  private void arrangeWriter(SimMember member, ReplicationPlan plan) {
     if (!member.writes()) {
       return;
     }
@@ -225,14 +253,14 @@ final class SimDatabase {
     plan.synchronous().ifPresent(sites -> waitFor(member, sites));
   }
 
-  void waitFor(SimMember member, Set<Site> sites) {
+  private void waitFor(SimMember member, Set<Site> sites) {
     member.synchronous = sites;
     member.synchronousFrom = member.end;
     member.changed();
     release(member);
   }
 
-  private static void refuseOlder(SimMember member, long epoch) {
+  static void refuseOlder(SimMember member, long epoch) {
     if (member.epoch() > epoch) {
       throw ProviderException.of(
           ProviderException.Code.CONFLICT,
@@ -259,8 +287,33 @@ final class SimDatabase {
     return true;
   }
 
-  /** Stops the server for good: it stays so until it is re-cloned. */
-  void stop(SimMember member) {
+  /** A platform stops the server for good, unless it has seen a newer epoch. */
+  FenceResult fence(SimMember member, long epoch) {
+    if (member.epoch() > epoch) {
+      return NEWER;
+    }
+    if (!member.fenced) {
+      stop(member);
+    }
+    return new FenceResult(FenceResult.Kind.PROVEN, "the platform has stopped it");
+  }
+
+  /** What can be done without a platform: the epoch row of a writer is raised. */
+  FenceResult raise(SimMember member, long epoch) {
+    if (!member.writes()) {
+      return new FenceResult(FenceResult.Kind.BEST_EFFORT, "it does not write");
+    }
+    if (member.epoch() > epoch) {
+      return NEWER;
+    }
+    if (member.epoch() < epoch) {
+      append(member, epoch, member.beat());
+    }
+    return new FenceResult(FenceResult.Kind.BEST_EFFORT, "its epoch row is raised");
+  }
+
+  /** Stays so until it is re-cloned. */
+  private void stop(SimMember member) {
     member.fenced = true;
     member.role = Member.Role.STOPPED;
     member.receiving = false;

@@ -52,6 +52,11 @@ final class SimMember {
     return up && role == Member.Role.WRITER;
   }
 
+  /** Returns what distinguishes its history from others. */
+  String identity() {
+    return branch.name();
+  }
+
   long epoch() {
     return branch.epoch(end);
   }
@@ -88,7 +93,7 @@ final class SimMember {
         new Member(
             site,
             role,
-            "sim/" + branch.number,
+            identity(),
             Optional.of(new Position(branch.number, end)),
             role == Member.Role.REPLICA
                 ? Optional.ofNullable(upstream).map(u -> u.site)
