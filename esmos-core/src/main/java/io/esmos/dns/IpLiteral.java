@@ -24,13 +24,56 @@ final class IpLiteral {
 
   /** Returns an IPv6 address in its one spelling. */
   static String v6(String text) {
+    return render(groups(text));
+  }
+
+  /** Returns the four octets of an IPv4 address. */
+  static byte[] v4Octets(String text) {
+    String[] parts = v4(text).split("\\.", -1);
+    byte[] octets = new byte[parts.length];
+    for (int i = 0; i < parts.length; i++) {
+      octets[i] = (byte) Integer.parseInt(parts[i]);
+    }
+    return octets;
+  }
+
+  /** Returns the sixteen octets of an IPv6 address. */
+  static byte[] v6Octets(String text) {
+    byte[] octets = new byte[2 * GROUPS];
+    int at = 0;
+    for (int group : groups(text)) {
+      octets[at++] = (byte) (group >> 8);
+      octets[at++] = (byte) group;
+    }
+    return octets;
+  }
+
+  /** Returns an address of four octets, or else of sixteen, in its one spelling. */
+  static String of(byte[] octets) {
+    if (octets.length == 4) {
+      return (octets[0] & 0xff)
+          + "."
+          + (octets[1] & 0xff)
+          + "."
+          + (octets[2] & 0xff)
+          + "."
+          + (octets[3] & 0xff);
+    }
+    int[] groups = new int[GROUPS];
+    for (int i = 0; i < GROUPS; i++) {
+      groups[i] = (octets[2 * i] & 0xff) << 8 | (octets[2 * i + 1] & 0xff);
+    }
+    return render(groups);
+  }
+
+  private static int[] groups(String text) {
     int[] groups = new int[GROUPS];
     int gap = text.indexOf("::");
     if (gap < 0) {
       if (fill(groups, 0, text, text) != GROUPS) {
         throw wrong(text, "IPv6");
       }
-      return render(groups);
+      return groups;
     }
     int head = fill(groups, 0, text.substring(0, gap), text);
     int[] tail = new int[GROUPS];
@@ -39,7 +82,7 @@ final class IpLiteral {
       throw wrong(text, "IPv6");
     }
     System.arraycopy(tail, 0, groups, GROUPS - length, length);
-    return render(groups);
+    return groups;
   }
 
   private static int fill(int[] groups, int from, String part, String whole) {

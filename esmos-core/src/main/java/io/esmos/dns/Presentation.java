@@ -1,27 +1,23 @@
 package io.esmos.dns;
 
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * The one way in which RRsets write a record's data (RFC 1035, section 5.1), so that two vendors'
- * spellings of the same data compare equal. Types that are not named here keep their spelling, with
- * single spaces between the fields.
+ * spellings of the same data compare equal: numbers without leading zeros, names absolute and in
+ * lower case, IPv6 as in RFC 5952, strings quoted, hex in lower case and without spaces, DNSSEC
+ * algorithms as numbers, service parameters in the order of their keys (RFC 9460). Data as octets
+ * (RFC 3597) become what they mean. Types that are not known keep their spelling, with single
+ * spaces between the fields.
  */
 public final class Presentation {
-  private static final int MAX_STRING = 255;
+  private static final String GENERIC = "\\#";
 
-  private final String type;
-  private final String text;
-  private final List<String> fields = new ArrayList<>();
-  private int at;
-
-  private Presentation(String type, String text) {
-    this.type = type;
-    this.text = text;
-  }
+  private Presentation() {}
 
   /**
    * Returns the data in the one spelling.
@@ -29,9 +25,35 @@ public final class Presentation {
    * @throws IllegalArgumentException if it is no data of this type
    */
   public static String canonical(String type, String data) {
-    Presentation presentation = new Presentation(type, data);
-    presentation.split();
-    return presentation.render();
+    String name = type(type);
+    try {
+      return canonical(name, TextFields.of(name, data));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(name + " data \"" + data + "\": " + e.getMessage(), e);
+    }
+  }
+
+  private static String canonical(String type, TextFields in) {
+    Optional<RecordLayout> layout = RecordLayout.find(type);
+    if (in.peek().equals(GENERIC)) {
+      byte[] octets = generic(in);
+      return layout.isPresent() ? layout.get().wire(octets) : generic(octets);
+    }
+    if (layout.isPresent()) {
+      return layout.get().text(in);
+    }
+    if (type.startsWith("TYPE")) {
+      throw in.wrong("must be \\# length hex, as of every type without mnemonic (RFC 3597)");
+    }
+    return String.join(" ", in.all());
+  }
+
+  /**
+   * Returns the one name of a type: its mnemonic in upper case, also for {@code TYPEnnn} (RFC 3597)
+   * where this class knows how the type's data are written.
+   */
+  public static String type(String given) {
+    return RecordLayout.typeName(given);
   }
 
   /**
@@ -76,9 +98,11 @@ public final class Presentation {
 
   /** Returns the fields of data in presentation form; a quoted string is one, with its quotes. */
   public static List<String> fields(String type, String data) {
-    Presentation presentation = new Presentation(type, data);
-    presentation.split();
-    return List.copyOf(presentation.fields);
+    return TextFields.of(type(type), data).all();
+  }
+
+  static boolean digit(int c) {
+    return c >= '0' && c <= '9';
   }
 
   /** Returns the escape {@code \DDD} of an octet. */
@@ -96,7 +120,7 @@ public final class Presentation {
     int value = 0;
     while (digits < 3 && backslash + 1 + digits < text.length()) {
       char c = text.charAt(backslash + 1 + digits);
-      if (c < '0' || c > '9') {
+      if (!digit(c)) {
         break;
       }
       value = value * 10 + (c - '0');
@@ -114,137 +138,18 @@ public final class Presentation {
     return (1 << 8) | text.charAt(backslash + 1);
   }
 
-  private String render() {
-    return switch (type) {
-      case "A" -> count(1, IpLiteral.v4(fields.get(0)));
-      case "AAAA" -> count(1, IpLiteral.v6(fields.get(0)));
-      case "NS", "CNAME", "PTR", "DNAME" -> count(1, name(0));
-      case "MX" -> count(2, number(0, 16) + " " + name(1));
-      case "SRV" ->
-          count(4, number(0, 16) + " " + number(1, 16) + " " + number(2, 16) + " " + name(3));
-      case "SOA" -> soa();
-      case "CAA" -> count(3, number(0, 8) + " " + tag() + " " + string(2));
-      case "TXT", "SPF" -> strings();
-      default -> type.startsWith("TYPE") ? generic() : String.join(" ", fields);
-    };
-  }
-
-  private void split() {
-    while (at < text.length()) {
-      char c = text.charAt(at);
-      if (c == ' ' || c == '\t') {
-        at++;
-      } else if (c == '"') {
-        fields.add(quoted());
-      } else {
-        fields.add(plain());
-      }
+  private static byte[] generic(TextFields in) {
+    in.next();
+    int length = Integer.parseInt(in.number(16));
+    byte[] octets = in.atEnd() ? new byte[0] : HexFormat.of().parseHex(in.joined());
+    if (octets.length != length) {
+      throw in.wrong("does not have the length that it says");
     }
-    if (fields.isEmpty()) {
-      throw wrong("is empty");
-    }
+    return octets;
   }
 
-  private String quoted() {
-    int start = at++;
-    while (at < text.length() && text.charAt(at) != '"') {
-      at += text.charAt(at) == '\\' ? 2 : 1;
-    }
-    if (at >= text.length()) {
-      throw wrong("has a quote that is not closed");
-    }
-    return text.substring(start, ++at);
-  }
-
-  private String plain() {
-    int start = at;
-    while (at < text.length() && " \t\"".indexOf(text.charAt(at)) < 0) {
-      char c = text.charAt(at);
-      if (c < ' ' || c >= 0x7f || c == ';' || c == '(' || c == ')') {
-        throw wrong("has a character that must be quoted or escaped");
-      }
-      at += c == '\\' ? 2 : 1;
-    }
-    at = Math.min(at, text.length());
-    return text.substring(start, at);
-  }
-
-  private String soa() {
-    StringBuilder out = new StringBuilder(name(0)).append(' ').append(field(1, this::name));
-    for (int i = 2; i < 7; i++) {
-      out.append(' ').append(number(i, 32));
-    }
-    return count(7, out.toString());
-  }
-
-  private String strings() {
-    List<String> out = new ArrayList<>();
-    for (int i = 0; i < fields.size(); i++) {
-      byte[] octets = octets(fields.get(i));
-      if (octets.length > MAX_STRING) {
-        throw wrong(
-            "has a string of " + octets.length + " octets; split it into strings of at most 255");
-      }
-      out.add(quote(octets));
-    }
-    return String.join(" ", out);
-  }
-
-  private String generic() {
-    if (fields.size() < 2 || !fields.get(0).equals("\\#")) {
-      throw wrong("of a type without mnemonic must be written \\# length hex (RFC 3597)");
-    }
-    String hex = String.join("", fields.subList(2, fields.size())).toLowerCase(Locale.ROOT);
-    long length = Long.parseLong(number(1, 16));
-    if (hex.length() != 2 * length || !hex.matches("[0-9a-f]*")) {
-      throw wrong("does not have the length that it says");
-    }
-    return hex.isEmpty() ? "\\# 0" : "\\# " + length + " " + hex;
-  }
-
-  private String tag() {
-    String tag = field(1, fields::get);
-    if (!tag.matches("[A-Za-z0-9]{1,15}")) {
-      throw wrong("has no property tag");
-    }
-    return tag.toLowerCase(Locale.ROOT);
-  }
-
-  private String string(int index) {
-    return field(index, i -> quote(octets(fields.get(i))));
-  }
-
-  private String name(int index) {
-    return field(index, i -> DnsName.of(fields.get(i)).text());
-  }
-
-  private String number(int index, int bits) {
-    return field(
-        index,
-        i -> {
-          String digits = fields.get(i);
-          if (!digits.matches("[0-9]{1,10}") || Long.parseLong(digits) >= 1L << bits) {
-            throw wrong("has \"" + digits + "\" where a number of " + bits + " bits belongs");
-          }
-          return Long.toString(Long.parseLong(digits));
-        });
-  }
-
-  private String field(int index, java.util.function.IntFunction<String> read) {
-    if (index >= fields.size()) {
-      throw wrong("has too few fields");
-    }
-    return read.apply(index);
-  }
-
-  private String count(int wanted, String rendered) {
-    if (fields.size() != wanted) {
-      throw wrong("has " + fields.size() + " fields instead of " + wanted);
-    }
-    return rendered;
-  }
-
-  private IllegalArgumentException wrong(String what) {
-    return new IllegalArgumentException(type + " data \"" + text + "\" " + what);
+  private static String generic(byte[] octets) {
+    String start = GENERIC + " " + octets.length;
+    return octets.length == 0 ? start : start + " " + HexFormat.of().formatHex(octets);
   }
 }

@@ -2,7 +2,6 @@ package io.esmos.dns;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.TreeSet;
 
@@ -17,7 +16,8 @@ import java.util.TreeSet;
  * is in the features.
  *
  * @param name the owner name
- * @param type the type's mnemonic, such as {@code A}, or {@code TYPEnnn} (RFC 3597)
+ * @param type the type's mnemonic, such as {@code A}, or {@code TYPEnnn} (RFC 3597) for a type that
+ *     {@link Presentation} does not know
  * @param variant the vendor's name of one record set among several of this name and type, such as
  *     Route 53's set identifier; empty where there is only one
  * @param ttl how long an answer may be cached
@@ -33,7 +33,7 @@ public record RRset(
     Objects.requireNonNull(variant, "variant");
     Objects.requireNonNull(ttl, "ttl");
     Objects.requireNonNull(features, "features");
-    type = type.toUpperCase(Locale.ROOT);
+    type = Presentation.type(type);
     if (!type.matches("[A-Z][A-Z0-9-]*")) {
       throw new IllegalArgumentException("\"" + type + "\" is no type's mnemonic");
     }
@@ -90,7 +90,7 @@ public record RRset(
     public Key {
       Objects.requireNonNull(name, "name");
       Objects.requireNonNull(variant, "variant");
-      type = type.toUpperCase(Locale.ROOT);
+      type = Presentation.type(type);
     }
 
     /** Makes the key of an RRset that is alone with its name and type. */

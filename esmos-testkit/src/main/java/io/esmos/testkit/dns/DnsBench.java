@@ -28,6 +28,14 @@ public interface DnsBench extends AutoCloseable {
     return List.of();
   }
 
+  /**
+   * Returns whether the vendor takes this RRset, which is of a type that the provider declares. One
+   * that is not taken, such as for the characters of its name, must be refused.
+   */
+  default boolean takes(RRset sample) {
+    return true;
+  }
+
   /** Returns how long a call may take on this machine before it counts as hanging. */
   Duration patience();
 

@@ -33,6 +33,10 @@ final class DnsCalls {
     this.bench = bench;
   }
 
+  DnsName apex() {
+    return bench.apex();
+  }
+
   DnsName name(String label) {
     return bench.apex().child(label);
   }
