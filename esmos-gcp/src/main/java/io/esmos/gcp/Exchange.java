@@ -1,0 +1,115 @@
+package io.esmos.gcp;
+
+import com.google.api.client.http.HttpRequest;
+import com.google.api.client.http.HttpResponse;
+import com.google.auth.Retryable;
+import io.esmos.provider.Deadline;
+import io.esmos.provider.ProviderException;
+import io.esmos.provider.ProviderException.Code;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One HTTP request, on a thread of its own: Google's transports block, and can be ended by nobody
+ * but another thread. Who waits for it may abandon it; what was not sent until then never is.
+ */
+final class Exchange implements Callable<Answer> {
+  /** Far above a page of a thousand RRsets. */
+  private static final int MAX_BODY = 64 << 20;
+
+  /** Makes the request; asks for a token where there is none, which may take long. */
+  @FunctionalInterface
+  interface Source {
+    HttpRequest request() throws IOException;
+  }
+
+  private final Source source;
+  private final Deadline deadline;
+  private final String operation;
+  private final Object lock = new Object();
+  private boolean abandoned;
+  private @Nullable HttpResponse open;
+
+  Exchange(Source source, Deadline deadline, String operation) {
+    this.source = source;
+    this.deadline = deadline;
+    this.operation = operation;
+  }
+
+  @Override
+  public Answer call() throws IOException {
+    HttpRequest request = prepared();
+    synchronized (lock) {
+      if (abandoned || deadline.passed()) {
+        throw ProviderException.of(Code.TIMEOUT, operation, "was too late to be sent");
+      }
+    }
+    HttpResponse response = request.execute();
+    boolean late;
+    synchronized (lock) {
+      open = response;
+      late = abandoned;
+    }
+    if (late) {
+      response.disconnect();
+      throw ProviderException.of(Code.TIMEOUT, operation, "was answered too late");
+    }
+    try {
+      return new Answer(response.getStatusCode(), response.getHeaders(), text(response));
+    } finally {
+      response.disconnect();
+    }
+  }
+
+  /** Ends the exchange as soon as it can be ended. May block for a moment. */
+  void abandon() {
+    HttpResponse response;
+    synchronized (lock) {
+      abandoned = true;
+      response = open;
+    }
+    if (response != null) {
+      try {
+        response.disconnect();
+      } catch (IOException e) {
+        // It ends with its time-out instead.
+      }
+    }
+  }
+
+  private HttpRequest prepared() {
+    HttpRequest request;
+    try {
+      request = source.request();
+    } catch (IOException e) {
+      boolean passing = !(e instanceof Retryable known) || known.isRetryable();
+      // The cause is left out: it may tell what was sent to get a token.
+      throw ProviderException.of(
+          passing ? Code.UNAVAILABLE : Code.DENIED,
+          operation,
+          "no credentials could be had: " + e.getClass().getSimpleName());
+    }
+    request.setConnectTimeout(deadline.remainingMillis());
+    request.setReadTimeout(deadline.remainingMillis());
+    request.setNumberOfRetries(0);
+    request.setFollowRedirects(false);
+    request.setThrowExceptionOnExecuteError(false);
+    return request;
+  }
+
+  private String text(HttpResponse response) throws IOException {
+    try (InputStream in = response.getContent()) {
+      if (in == null) {
+        return "";
+      }
+      byte[] body = in.readNBytes(MAX_BODY + 1);
+      if (body.length > MAX_BODY) {
+        throw ProviderException.of(Code.MALFORMED, operation, "the answer is too large");
+      }
+      return new String(body, StandardCharsets.UTF_8);
+    }
+  }
+}
