@@ -1,11 +1,13 @@
 package io.esmos.testkit.dns;
 
 import io.esmos.dns.DnsName;
+import io.esmos.dns.Ttl;
 import io.esmos.dns.wire.TsigKey;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -17,10 +19,12 @@ import org.xbill.DNS.TextParseException;
 /**
  * An authoritative name server for tests and rehearsals: real DNS over UDP and TCP on one port,
  * signed updates (RFC 2136) and transfers (RFC 5936), zones in memory. It can be stopped, which
- * cuts every connection, and started again on the same port with the same data. It knows no
- * wildcards, DNSSEC or IXFR. Safe for use by several threads.
+ * cuts every connection, and started again on the same port with the same data. It answers from
+ * wildcards (RFC 4592) and knows no DNSSEC or IXFR. Safe for use by several threads.
  */
 public final class NameServer implements AutoCloseable {
+  private static final long ZONES_TTL = -1;
+
   private final NameServerFaults faults = new NameServerFaults();
   private final ServerProtocol protocol;
   private final Object lock = new Object();
@@ -29,7 +33,9 @@ public final class NameServer implements AutoCloseable {
 
   private NameServer(Builder builder) {
     this.address = builder.address;
-    this.protocol = new ServerProtocol(builder.key, faults);
+    long fixed = builder.fixedTtl;
+    this.protocol =
+        new ServerProtocol(builder.key, faults, ttl -> fixed == ZONES_TTL ? ttl : fixed);
     builder.zones.forEach(protocol::zone);
   }
 
@@ -61,6 +67,11 @@ public final class NameServer implements AutoCloseable {
   /** Replaces a zone by the one of this zone file, or adds it. */
   public void load(DnsName apex, String text) {
     protocol.zone(ZoneData.parse(name(apex), text));
+  }
+
+  /** Replaces a zone, or adds it. */
+  void serve(ZoneData zone) {
+    protocol.zone(zone.whole());
   }
 
   /** Listens, on the port that it had before if it had one. Does nothing if it listens already. */
@@ -100,7 +111,7 @@ public final class NameServer implements AutoCloseable {
     return "NameServer[" + address() + "]";
   }
 
-  private static Name name(DnsName name) {
+  static Name name(DnsName name) {
     try {
       return Name.fromString(name.text(), Name.root);
     } catch (TextParseException e) {
@@ -112,6 +123,7 @@ public final class NameServer implements AutoCloseable {
   public static final class Builder {
     private final List<ZoneData> zones = new ArrayList<>();
     private @Nullable TsigKey key;
+    private long fixedTtl = ZONES_TTL;
     private InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 
     private Builder() {}
@@ -128,17 +140,23 @@ public final class NameServer implements AutoCloseable {
       return this;
     }
 
+    /**
+     * Sets the TTL of every answer, whatever the zone says; updates and transfers keep the zone's.
+     * For rehearsals with a vendor whose least TTL is longer than a test wants to wait.
+     */
+    public Builder fixedTtl(Duration ttl) {
+      fixedTtl = Ttl.of(ttl).secondsOr(ZONES_TTL);
+      return this;
+    }
+
     /** Sets where it listens; by default on a free port of the loopback interface. */
     public Builder address(InetSocketAddress listen) {
       address = Objects.requireNonNull(listen, "address");
       return this;
     }
 
-    /** Returns the server, listening. */
+    /** Returns the server, listening; zones may come later. */
     public NameServer start() {
-      if (zones.isEmpty()) {
-        throw new IllegalArgumentException("a name server needs a zone");
-      }
       NameServer server = new NameServer(this);
       server.start();
       return server;

@@ -2,6 +2,7 @@ package io.esmos.testkit.dns;
 
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongUnaryOperator;
 import org.xbill.DNS.CNAMERecord;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
@@ -13,22 +14,31 @@ import org.xbill.DNS.SOARecord;
 import org.xbill.DNS.Section;
 import org.xbill.DNS.Type;
 
-/** What an authoritative server answers from one zone (RFC 1034, section 4.3.2). Pure. */
+/**
+ * What an authoritative server answers from one zone (RFC 1034, section 4.3.2, with the wildcards
+ * of RFC 4592). Pure.
+ */
 final class QueryRules {
   /** Longer chains of aliases are somebody's mistake. */
   private static final int MAX_ALIASES = 8;
 
   private final ZoneData data;
   private final Message response;
+  private final LongUnaryOperator ttl;
 
-  private QueryRules(ZoneData data, Message response) {
+  private QueryRules(ZoneData data, Message response, LongUnaryOperator ttl) {
     this.data = data;
     this.response = response;
+    this.ttl = ttl;
   }
 
-  /** Fills the sections and flags of a response that has its question. */
-  static void answer(ZoneData data, Record question, Message response) {
-    new QueryRules(data, response).follow(question.getName(), question.getType());
+  /**
+   * Fills the sections and flags of a response that has its question.
+   *
+   * @param ttl what is answered for a TTL of the zone
+   */
+  static void answer(ZoneData data, Record question, Message response, LongUnaryOperator ttl) {
+    new QueryRules(data, response, ttl).follow(question.getName(), question.getType());
   }
 
   private void follow(Name start, int type) {
@@ -40,21 +50,23 @@ final class QueryRules {
         referral(cut, aliases == 0);
         return;
       }
-      Map<Integer, List<Record>> node = data.at(name);
+      Name source = data.source(name);
+      Map<Integer, List<Record>> node = data.at(source);
       List<Record> alias = node.getOrDefault(Type.CNAME, List.of());
       if (alias.isEmpty() || type == Type.CNAME || type == Type.ANY) {
+        Name owner = name;
         node.forEach(
             (each, records) -> {
               if (type == each || type == Type.ANY) {
-                records.forEach(record -> response.addRecord(record, Section.ANSWER));
+                records.forEach(record -> add(record, owner, Section.ANSWER));
               }
             });
         if (response.getSection(Section.ANSWER).size() == aliases) {
-          nothing(name);
+          nothing(source);
         }
         return;
       }
-      response.addRecord(alias.get(0), Section.ANSWER);
+      add(alias.get(0), name, Section.ANSWER);
       name = ((CNAMERecord) alias.get(0)).getTarget();
     }
   }
@@ -64,10 +76,10 @@ final class QueryRules {
       response.getHeader().unsetFlag(Flags.AA);
     }
     for (Record record : data.get(cut, Type.NS)) {
-      response.addRecord(record, Section.AUTHORITY);
+      add(record, cut, Section.AUTHORITY);
       Name target = ((NSRecord) record).getTarget();
       for (int type : new int[] {Type.A, Type.AAAA}) {
-        data.get(target, type).forEach(glue -> response.addRecord(glue, Section.ADDITIONAL));
+        data.get(target, type).forEach(glue -> add(glue, target, Section.ADDITIONAL));
       }
     }
   }
@@ -78,7 +90,11 @@ final class QueryRules {
       response.getHeader().setRcode(Rcode.NXDOMAIN);
     }
     SOARecord soa = data.soa();
-    response.addRecord(
-        ZoneData.withTtl(soa, Math.min(soa.getTTL(), soa.getMinimum())), Section.AUTHORITY);
+    Record remembered = ZoneData.withTtl(soa, Math.min(soa.getTTL(), soa.getMinimum()));
+    add(remembered, data.apex(), Section.AUTHORITY);
+  }
+
+  private void add(Record record, Name owner, int section) {
+    response.addRecord(ZoneData.with(record, owner, ttl.applyAsLong(record.getTTL())), section);
   }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.LongUnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Header;
@@ -38,6 +39,7 @@ final class ServerProtocol {
   private final ConcurrentMap<Name, ZoneData> zones = new ConcurrentHashMap<>();
   private final @Nullable TSIG signer;
   private final NameServerFaults faults;
+  private final LongUnaryOperator ttl;
 
   /**
    * What a server does about one message.
@@ -54,9 +56,15 @@ final class ServerProtocol {
     }
   }
 
-  ServerProtocol(@Nullable TsigKey key, NameServerFaults faults) {
+  /**
+   * Makes a server without zones.
+   *
+   * @param ttl what is answered for a TTL of a zone
+   */
+  ServerProtocol(@Nullable TsigKey key, NameServerFaults faults, LongUnaryOperator ttl) {
     this.signer = key == null ? null : signer(key);
     this.faults = faults;
+    this.ttl = ttl;
   }
 
   void zone(ZoneData data) {
@@ -143,7 +151,7 @@ final class ServerProtocol {
     if (data == null || question.getDClass() != org.xbill.DNS.DClass.IN) {
       return exchange.finish(Rcode.REFUSED);
     }
-    QueryRules.answer(data, question, exchange.response);
+    QueryRules.answer(data, question, exchange.response, ttl);
     return exchange.finish(exchange.response.getHeader().getRcode());
   }
 

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Master;
 import org.xbill.DNS.Name;
+import org.xbill.DNS.NameTooLongException;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.SOARecord;
 import org.xbill.DNS.Serial;
@@ -22,11 +23,17 @@ import org.xbill.DNS.Type;
  * answers from is never changed again.
  */
 final class ZoneData {
+  private static final Name WILD = Name.fromConstantString("*");
+
   private final Name apex;
   private final NavigableMap<Name, NavigableMap<Integer, List<Record>>> nodes = new TreeMap<>();
 
   private ZoneData(Name apex) {
     this.apex = apex;
+  }
+
+  static ZoneData empty(Name apex) {
+    return new ZoneData(apex);
   }
 
   /** Reads a zone file (RFC 1035, section 5). */
@@ -36,18 +43,41 @@ final class ZoneData {
         new Master(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)), apex)) {
       master.disableIncludes();
       for (Record record = master.nextRecord(); record != null; record = master.nextRecord()) {
-        if (!record.getName().subdomain(apex)) {
-          throw new IllegalArgumentException(record.getName() + " lies outside of zone " + apex);
-        }
+        data.inside(record);
         data.add(record);
       }
     } catch (IOException e) {
       throw new IllegalArgumentException("zone " + apex + " cannot be read", e);
     }
-    if (data.get(apex, Type.SOA).size() != 1 || data.get(apex, Type.NS).isEmpty()) {
+    return data.whole();
+  }
+
+  /** Returns this zone if it has what a zone must have. */
+  ZoneData whole() {
+    if (get(apex, Type.SOA).size() != 1 || get(apex, Type.NS).isEmpty()) {
       throw new IllegalArgumentException("zone " + apex + " needs one SOA and NS at its apex");
     }
-    return data;
+    return this;
+  }
+
+  /** Adds the records of a name and type that has none yet. */
+  void addAll(List<Record> records) {
+    Record first = records.get(0);
+    inside(first);
+    List<Record> before =
+        nodes
+            .computeIfAbsent(first.getName(), name -> new TreeMap<>())
+            .putIfAbsent(first.getType(), new ArrayList<>(records));
+    if (before != null) {
+      throw new IllegalArgumentException(
+          first.getName() + " " + Type.string(first.getType()) + " is there twice");
+    }
+  }
+
+  private void inside(Record record) {
+    if (!record.getName().subdomain(apex)) {
+      throw new IllegalArgumentException(record.getName() + " lies outside of zone " + apex);
+    }
   }
 
   ZoneData copy() {
@@ -79,6 +109,23 @@ final class ZoneData {
   Map<Integer, List<Record>> at(Name name) {
     NavigableMap<Integer, List<Record>> types = nodes.get(name);
     return types == null ? Map.of() : Map.copyOf(types);
+  }
+
+  /**
+   * Returns the name whose records answer for this one: the name itself if it exists, else the
+   * wildcard below its closest encloser (RFC 4592, section 3.3), whether that exists or not.
+   */
+  Name source(Name name) {
+    Name encloser = name;
+    while (!exists(encloser) && !encloser.equals(apex)) {
+      encloser = new Name(encloser, 1);
+    }
+    try {
+      return encloser.equals(name) ? name : Name.concatenate(WILD, encloser);
+    } catch (NameTooLongException e) {
+      // Too long to be in the zone.
+      return name;
+    }
   }
 
   /** Returns whether the name has records or lies above one that has. */
@@ -175,14 +222,14 @@ final class ZoneData {
   }
 
   static Record withTtl(Record record, long ttl) {
-    return record.getTTL() == ttl
-        ? record
-        : Record.newRecord(
-            record.getName(),
-            record.getType(),
-            DClass.IN,
-            ttl,
-            record.rdataToWireCanonical().length,
-            record.rdataToWireCanonical());
+    return with(record, record.getName(), ttl);
+  }
+
+  static Record with(Record record, Name owner, long ttl) {
+    if (record.getTTL() == ttl && record.getName().equals(owner)) {
+      return record;
+    }
+    byte[] data = record.rdataToWireCanonical();
+    return Record.newRecord(owner, record.getType(), DClass.IN, ttl, data.length, data);
   }
 }
