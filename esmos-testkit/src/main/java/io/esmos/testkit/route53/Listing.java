@@ -1,0 +1,130 @@
+package io.esmos.testkit.route53;
+
+import io.esmos.testkit.wire.WireAnswer;
+import io.esmos.testkit.wire.WireRequest;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+
+/** The pages of lists. A page ends at the vendor's limit, and says where the next one begins. */
+final class Listing {
+  private static final int MOST_SETS = 300;
+  private static final int MOST_ZONES = 100;
+
+  private final WireRequest request;
+
+  private Listing(WireRequest request) {
+    this.request = request;
+  }
+
+  static Listing of(WireRequest request) {
+    return new Listing(request);
+  }
+
+  /** ListResourceRecordSets. */
+  WireAnswer sets(HostedZone zone) {
+    int most = most(MOST_SETS);
+    String type = parameter("type");
+    if (parameter("name").isEmpty() && !type.isEmpty()) {
+      throw Refusal.input("type is given without name");
+    }
+    if (type.isEmpty() && !parameter("identifier").isEmpty()) {
+      throw Refusal.input("identifier is given without type");
+    }
+    String name = parameter("name");
+    RecordSet.Key from =
+        new RecordSet.Key(
+            name.isEmpty() ? "" : ZoneName.order(ZoneName.normal(name)),
+            type,
+            parameter("identifier"));
+    StringBuilder sets = new StringBuilder();
+    StringBuilder next = new StringBuilder();
+    int count = 0;
+    for (RecordSet set : zone.sets().tailMap(from, true).values()) {
+      if (count++ == most) {
+        next.append(Xml.leaf("NextRecordName", set.name()));
+        next.append(Xml.leaf("NextRecordType", set.type()));
+        if (!set.identifier().isEmpty()) {
+          next.append(Xml.leaf("NextRecordIdentifier", set.identifier()));
+        }
+        break;
+      }
+      sets.append(set.xml());
+    }
+    return WireAnswer.xml(
+        200,
+        Xml.document(
+            "ListResourceRecordSetsResponse",
+            Xml.element("ResourceRecordSets", sets.toString())
+                + Xml.leaf("IsTruncated", String.valueOf(next.length() > 0))
+                + next
+                + Xml.leaf("MaxItems", String.valueOf(most))));
+  }
+
+  /** ListHostedZones. */
+  WireAnswer zones(Collection<HostedZone> zones) {
+    List<HostedZone> sorted = new ArrayList<>(zones);
+    sorted.sort(Comparator.comparing(HostedZone::id));
+    sorted.removeIf(zone -> zone.id().compareTo(parameter("marker")) < 0);
+    int most = most(MOST_ZONES);
+    boolean truncated = sorted.size() > most;
+    return WireAnswer.xml(
+        200,
+        Xml.document(
+            "ListHostedZonesResponse",
+            page(sorted, most)
+                + Xml.leaf("Marker", parameter("marker"))
+                + Xml.leaf("IsTruncated", String.valueOf(truncated))
+                + (truncated ? Xml.leaf("NextMarker", sorted.get(most).id()) : "")
+                + Xml.leaf("MaxItems", String.valueOf(most))));
+  }
+
+  /** ListHostedZonesByName. */
+  WireAnswer zonesByName(Collection<HostedZone> zones) {
+    List<HostedZone> sorted = new ArrayList<>(zones);
+    sorted.sort(
+        Comparator.comparing((HostedZone zone) -> ZoneName.order(zone.name()))
+            .thenComparing(HostedZone::id));
+    String name = parameter("dnsname");
+    String from = name.isEmpty() ? "" : ZoneName.order(ZoneName.normal(name));
+    sorted.removeIf(zone -> isBefore(zone, from));
+    int most = most(MOST_ZONES);
+    boolean truncated = sorted.size() > most;
+    return WireAnswer.xml(
+        200,
+        Xml.document(
+            "ListHostedZonesByNameResponse",
+            page(sorted, most)
+                + (name.isEmpty() ? "" : Xml.leaf("DNSName", name))
+                + Xml.leaf("IsTruncated", String.valueOf(truncated))
+                + (truncated
+                    ? Xml.leaf("NextDNSName", sorted.get(most).name())
+                        + Xml.leaf("NextHostedZoneId", sorted.get(most).id())
+                    : "")
+                + Xml.leaf("MaxItems", String.valueOf(most))));
+  }
+
+  private boolean isBefore(HostedZone zone, String from) {
+    int order = ZoneName.order(zone.name()).compareTo(from);
+    return order < 0 || (order == 0 && zone.id().compareTo(parameter("hostedzoneid")) < 0);
+  }
+
+  private static String page(List<HostedZone> zones, int most) {
+    StringBuilder out = new StringBuilder();
+    zones.stream().limit(most).forEach(zone -> out.append(zone.xml()));
+    return Xml.element("HostedZones", out.toString());
+  }
+
+  private String parameter(String name) {
+    return request.parameter(name).orElse("");
+  }
+
+  private int most(int limit) {
+    String wanted = parameter("maxitems");
+    if (!wanted.matches("[0-9]{0,6}")) {
+      throw Refusal.input("maxitems '" + wanted + "' is no number");
+    }
+    return wanted.isEmpty() ? limit : Math.max(1, Math.min(limit, Integer.parseInt(wanted)));
+  }
+}

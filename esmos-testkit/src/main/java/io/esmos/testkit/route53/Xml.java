@@ -1,0 +1,122 @@
+package io.esmos.testkit.route53;
+
+import java.io.ByteArrayInputStream;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import javax.xml.stream.XMLInputFactory;
+import javax.xml.stream.XMLStreamConstants;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamReader;
+
+/**
+ * An element of an XML document: its name without namespace, its text, and its children in their
+ * order. Only its reader changes it.
+ */
+final class Xml {
+  static final String NAMESPACE = "https://route53.amazonaws.com/doc/2013-04-01/";
+
+  private final String name;
+  private final StringBuilder text = new StringBuilder();
+  private final List<Xml> children = new ArrayList<>();
+
+  private Xml(String name) {
+    this.name = name;
+  }
+
+  /**
+   * Reads a document.
+   *
+   * @throws IllegalArgumentException if it is not well-formed
+   */
+  static Xml parse(byte[] document) {
+    XMLInputFactory factory = XMLInputFactory.newInstance();
+    factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
+    factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
+    Xml top = new Xml("");
+    Deque<Xml> open = new ArrayDeque<>(List.of(top));
+    try {
+      XMLStreamReader reader = factory.createXMLStreamReader(new ByteArrayInputStream(document));
+      while (reader.hasNext()) {
+        switch (reader.next()) {
+          case XMLStreamConstants.START_ELEMENT -> {
+            Xml element = new Xml(reader.getLocalName());
+            open.element().children.add(element);
+            open.push(element);
+          }
+          case XMLStreamConstants.END_ELEMENT -> open.pop();
+          case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA ->
+              open.element().text.append(reader.getText());
+          default -> {}
+        }
+      }
+    } catch (XMLStreamException e) {
+      throw new IllegalArgumentException("the body is not well-formed XML", e);
+    }
+    return top.children.get(0);
+  }
+
+  String name() {
+    return name;
+  }
+
+  /** Returns the text between the tags. */
+  String text() {
+    return text.toString();
+  }
+
+  /** Returns all children. */
+  List<Xml> children() {
+    return children;
+  }
+
+  /** Returns the first child of this name. */
+  Optional<Xml> child(String wanted) {
+    return children.stream().filter(child -> child.name.equals(wanted)).findFirst();
+  }
+
+  /** Returns the text of the first child of this name. */
+  Optional<String> value(String wanted) {
+    return child(wanted).map(Xml::text);
+  }
+
+  /** Returns an element around what is XML already. */
+  static String element(String name, String inner) {
+    return "<" + name + ">" + inner + "</" + name + ">";
+  }
+
+  /** Returns an element with this text. */
+  static String leaf(String name, String value) {
+    return element(name, escaped(value));
+  }
+
+  /** Returns a document of this root element. */
+  static String document(String root, String inner) {
+    return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<"
+        + root
+        + " xmlns=\""
+        + NAMESPACE
+        + "\">"
+        + inner
+        + "</"
+        + root
+        + ">";
+  }
+
+  private static String escaped(String value) {
+    StringBuilder out = new StringBuilder(value.length() + 8);
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      switch (c) {
+        case '<' -> out.append("&lt;");
+        case '>' -> out.append("&gt;");
+        case '&' -> out.append("&amp;");
+        case '"' -> out.append("&quot;");
+        default -> out.append(c);
+      }
+    }
+    return out.toString();
+  }
+}
