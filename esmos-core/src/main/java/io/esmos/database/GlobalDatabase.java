@@ -50,6 +50,10 @@ public interface GlobalDatabase {
    * at most once for an intent. Returning normally says that the call has had its effect, or will
    * within {@link #longestCall}; long work goes on and is seen by {@link #describe}.
    *
+   * <p>The deadline is the end of the caller's permission, too (rule S3). When this method has
+   * ended, by an interrupt or otherwise, it sends nothing any more: not from a worker, nor when a
+   * connection that was being opened is there. Only what had gone out by then may take effect.
+   *
    * @throws io.esmos.provider.ProviderException if it failed; unless the code says otherwise, it
    *     may still take effect
    */

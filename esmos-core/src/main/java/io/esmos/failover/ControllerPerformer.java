@@ -12,6 +12,7 @@ import io.esmos.machine.Call;
 import io.esmos.provider.Deadline;
 import io.esmos.provider.ProviderException;
 import io.esmos.runtime.EffectRuntime;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 
@@ -75,13 +76,18 @@ final class ControllerPerformer implements EffectRuntime.Performer {
     };
   }
 
-  /** The last look at the steward's grant before a destructive call leaves this process. */
+  /**
+   * The last look at the steward's grant before a destructive call leaves this process. The call
+   * ends with the grant: a provider that is still connecting by then sends nothing (rule S3).
+   */
   private Object begin(ControllerCall.Begin begin, Deadline deadline) {
-    if (deadline.ticker().nanos() - begin.notAfter() >= 0) {
+    long left = begin.notAfter() - deadline.ticker().nanos();
+    if (left <= 0) {
       throw ProviderException.of(
           ProviderException.Code.NOT_SENT, "database.begin", "the steward's grant has run out");
     }
-    databases.get(begin.resource()).begin(begin.intent(), begin.epoch(), deadline);
+    Deadline granted = deadline.atMost(Duration.ofNanos(left));
+    databases.get(begin.resource()).begin(begin.intent(), begin.epoch(), granted);
     return ControllerCall.Done.DONE;
   }
 

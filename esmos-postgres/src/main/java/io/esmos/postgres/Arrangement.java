@@ -37,7 +37,8 @@ final class Arrangement {
                   Set.of(writer),
                   OPERATION,
                   half,
-                  site -> members.sessions(site).repeatable(half, this::arrangeWriter)));
+                  (site, call) ->
+                      members.sessions(site).repeatable(call, half, this::arrangeWriter)));
     }
     Optional<ProviderException> others =
         worst(
@@ -125,13 +126,14 @@ final class Arrangement {
         wanted);
   }
 
-  private boolean arrangeReplica(Site site) throws SQLException {
+  private boolean arrangeReplica(Site site, SiteCall call) throws SQLException {
     Optional<Site> upstream = plan.follow().getOrDefault(site, Optional.empty());
     String slot = SlotNames.of(site);
     boolean standby =
         members
             .sessions(site)
             .repeatable(
+                call,
                 deadline,
                 session -> {
                   EpochRow.read(session).refuseOlder(plan.epoch(), OPERATION);
@@ -144,6 +146,7 @@ final class Arrangement {
       members
           .sessions(upstream.get())
           .repeatable(
+              call,
               deadline,
               session -> {
                 Following.makeSlot(session, slot);
@@ -154,6 +157,7 @@ final class Arrangement {
     return members
         .sessions(site)
         .once(
+            call,
             deadline,
             session -> {
               members.host(site).follow(session.connection(), conninfo, slot, deadline);

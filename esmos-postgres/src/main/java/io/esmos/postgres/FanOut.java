@@ -15,7 +15,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The same work at many members at once, on the executor that was handed in. */
@@ -25,7 +24,7 @@ final class FanOut {
   /** Work at one member. */
   @FunctionalInterface
   interface At<T> {
-    T site(Site site) throws SQLException;
+    T site(Site site, SiteCall call) throws SQLException;
   }
 
   /** What came of it: a value, or why there is none. */
@@ -33,61 +32,66 @@ final class FanOut {
 
   /**
    * Runs work at all sites and waits until all have ended or the deadline has passed; what has not
-   * ended by then counts as timed out. An interrupt of the caller ends it all.
+   * ended by then is ended, and counts as timed out. An interrupt of the caller ends it all.
    */
   static <T> Map<Site, Outcome<T>> run(
       Collection<Site> sites,
       String operation,
       Executor executor,
       Deadline deadline,
-      Consumer<Site> abort,
       At<T> work) {
-    Map<Site, CompletableFuture<T>> running = new LinkedHashMap<>();
+    Map<Site, Running<T>> running = new LinkedHashMap<>();
     for (Site site : sites) {
-      running.put(site, start(site, operation, executor, work));
+      running.put(site, start(site, new SiteCall(operation), executor, work));
     }
     Map<Site, Outcome<T>> all = new HashMap<>();
-    running.forEach(
-        (site, future) -> all.put(site, await(site, future, operation, deadline, abort)));
+    running.forEach((site, one) -> all.put(site, await(site, one, deadline)));
     return all;
   }
 
-  private static <T> CompletableFuture<T> start(
-      Site site, String operation, Executor executor, At<T> work) {
+  /** Runs work at one site, as a call that the caller knows. */
+  static <T> Outcome<T> run(
+      Site site, SiteCall call, Executor executor, Deadline deadline, At<T> work) {
+    return await(site, start(site, call, executor, work), deadline);
+  }
+
+  private record Running<T>(SiteCall call, CompletableFuture<T> future) {}
+
+  private static <T> Running<T> start(Site site, SiteCall call, Executor executor, At<T> work) {
     CompletableFuture<T> future = new CompletableFuture<>();
     try {
       executor.execute(
           () -> {
             try {
-              future.complete(work.site(site));
+              call.begin();
+              future.complete(work.site(site, call));
             } catch (SQLException e) {
-              future.completeExceptionally(PostgresErrors.of(operation, e));
+              future.completeExceptionally(PostgresErrors.of(call.operation(), e));
             } catch (RuntimeException | Error e) {
               future.completeExceptionally(e);
+            } finally {
+              call.done();
             }
           });
     } catch (RejectedExecutionException e) {
       future.completeExceptionally(
-          ProviderException.of(Code.NOT_SENT, operation, "the executor takes no work", e));
+          ProviderException.of(Code.NOT_SENT, call.operation(), "the executor takes no work", e));
     }
-    return future;
+    return new Running<>(call, future);
   }
 
-  private static <T> Outcome<T> await(
-      Site site,
-      CompletableFuture<T> future,
-      String operation,
-      Deadline deadline,
-      Consumer<Site> abort) {
+  private static <T> Outcome<T> await(Site site, Running<T> one, Deadline deadline) {
+    String operation = one.call().operation();
     try {
       return new Outcome<>(
-          future.get(Math.max(0, deadline.remaining().toNanos()), TimeUnit.NANOSECONDS), null);
+          one.future().get(Math.max(0, deadline.remaining().toNanos()), TimeUnit.NANOSECONDS),
+          null);
     } catch (TimeoutException e) {
-      abort.accept(site);
+      one.call().end();
       return new Outcome<>(null, late(operation, site));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      abort.accept(site);
+      one.call().end();
       return new Outcome<>(null, late(operation, site));
     } catch (ExecutionException e) {
       if (e.getCause() instanceof ProviderException failure) {

@@ -6,6 +6,7 @@ import io.esmos.provider.Deadline;
 import io.esmos.provider.ProviderException;
 import io.esmos.topology.Site;
 import java.sql.SQLException;
+import java.util.Optional;
 
 /**
  * Making a member unable to write: by its host, and where SQL still reaches it, by its epoch row.
@@ -50,14 +51,20 @@ final class Fencing {
    */
   private FenceResult bySql() {
     Deadline third = deadline.atMost(deadline.remaining().dividedBy(3));
-    try {
-      return members.sessions(site).once(third, this::close);
-    } catch (SQLException e) {
-      return new FenceResult(
-          Kind.IMPOSSIBLE, "no session with the server (" + PostgresErrors.code(e) + ")");
-    } catch (ProviderException e) {
-      return new FenceResult(Kind.IMPOSSIBLE, "no session with the server (" + e.code() + ")");
+    FanOut.Outcome<FenceResult> outcome =
+        members.at(
+            site,
+            new SiteCall(OPERATION),
+            third,
+            (at, call) -> members.sessions(at).once(call, third, this::close));
+    if (outcome.value() != null) {
+      return outcome.value();
     }
+    return new FenceResult(
+        Kind.IMPOSSIBLE,
+        "no session with the server ("
+            + Optional.ofNullable(outcome.failure()).map(ProviderException::code).orElseThrow()
+            + ")");
   }
 
   private FenceResult close(Session session) throws SQLException {

@@ -22,7 +22,6 @@ import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import org.slf4j.Logger;
@@ -39,6 +38,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class PostgresDatabase implements GlobalDatabase, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PostgresDatabase.class);
+
+  private static final String PROMOTE = "postgres.promote";
 
   private final String name;
   private final PostgresMembers members;
@@ -76,7 +77,11 @@ public final class PostgresDatabase implements GlobalDatabase, AutoCloseable {
   @Override
   public DatabaseStatus describe(Deadline deadline) {
     Map<Site, FanOut.Outcome<SeenMember>> outcomes =
-        members.each(members.sites(), "postgres.describe", deadline, site -> look(site, deadline));
+        members.each(
+            members.sites(),
+            "postgres.describe",
+            deadline,
+            (site, call) -> look(site, call, deadline));
     Map<Site, SeenMember> seen = new HashMap<>();
     outcomes.forEach(
         (site, outcome) -> {
@@ -118,7 +123,9 @@ public final class PostgresDatabase implements GlobalDatabase, AutoCloseable {
   /**
    * {@inheritDoc}
    *
-   * <p>A promotion of what is writer already has had its effect. A re-clone goes on in the executor
+   * <p>When this has ended, however it has, nothing of a promotion is sent any more: it ends with
+   * its sessions, one that is still being opened included. {@code NOT_SENT} says that the server
+   * was certainly not told. A promotion of what is writer already has had its effect. A re-clone goes on in the executor
    * and is described as {@code CHANGING} by this object, and as its host says by others.
    *
    * @throws ProviderException {@code CONFLICT} if the target is another database than the intent
@@ -149,8 +156,8 @@ public final class PostgresDatabase implements GlobalDatabase, AutoCloseable {
     return "PostgreSQL database " + name + " at " + new TreeSet<>(members.sites());
   }
 
-  private SeenMember look(Site site, Deadline deadline) throws SQLException {
-    SeenMember seen = members.sessions(site).repeatable(deadline, SeenMember::ask);
+  private SeenMember look(Site site, SiteCall call, Deadline deadline) throws SQLException {
+    SeenMember seen = members.sessions(site).repeatable(call, deadline, SeenMember::ask);
     OptionalLong epoch = seen.epoch();
     if (epoch.isPresent()) {
       newestEpoch.merge(site, epoch.getAsLong(), Math::max);
@@ -171,53 +178,40 @@ public final class PostgresDatabase implements GlobalDatabase, AutoCloseable {
   }
 
   private void promote(Intent intent, long epoch, Deadline deadline) {
-    String operation = "postgres.promote";
+    SiteCall call = new SiteCall(PROMOTE);
     FanOut.Outcome<Boolean> outcome =
-        Objects.requireNonNull(
-            members
-                .each(
-                    Set.of(intent.target()),
-                    operation,
-                    deadline,
-                    site ->
-                        members
-                            .sessions(site)
-                            .use(
-                                beforeSending(() -> members.sessions(site).open(deadline)),
-                                deadline,
-                                session -> promote(session, intent, epoch, deadline)))
-                .get(intent.target()));
-    if (outcome.failure() != null) {
-      throw outcome.failure();
+        members.at(
+            intent.target(),
+            call,
+            deadline,
+            (site, own) ->
+                members
+                    .sessions(site)
+                    .once(own, deadline, session -> promote(session, intent, epoch, own)));
+    ProviderException failure = outcome.failure();
+    if (failure == null) {
+      return;
     }
+    if (failure.code().effectUnknown() && !call.sent()) {
+      throw ProviderException.of(
+          Code.NOT_SENT, PROMOTE, "the call ended before the server was told to", failure);
+    }
+    throw failure;
   }
 
-  private boolean promote(Session session, Intent intent, long epoch, Deadline deadline)
+  private boolean promote(Session session, Intent intent, long epoch, SiteCall call)
       throws SQLException {
-    SeenMember now = beforeSending(() -> SeenMember.ask(session));
-    new EpochRow(now.epoch(), now.beat()).refuseOlder(epoch, "postgres.promote");
+    SeenMember now = SeenMember.ask(session);
+    new EpochRow(now.epoch(), now.beat()).refuseOlder(epoch, PROMOTE);
     if (!now.recovering()) {
       return true;
     }
     refuseOther(intent.source(), now);
-    members
-        .host(intent.target())
-        .promote(session.connection(), now.systemIdentifier(), longestCall(), deadline);
+    PostgresHost host = members.host(intent.target());
+    call.send();
+    host.promote(
+        session.connection(), now.systemIdentifier(), longestCall(), session.deadline());
     return true;
-  }
-
-  /** What fails before the call is sent has certainly had no effect. */
-  private static <T> T beforeSending(Callable<T> step) throws SQLException {
-    try {
-      return step.call();
-    } catch (SQLException e) {
-      throw ProviderException.of(
-          Code.NOT_SENT, "postgres.promote", "the target cannot be asked", e);
-    } catch (RuntimeException e) {
-      throw e;
-    } catch (Exception e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   /** Refuses a target that is not, or is no longer, what the intent was made for. */
@@ -235,7 +229,7 @@ public final class PostgresDatabase implements GlobalDatabase, AutoCloseable {
     if (!same) {
       throw ProviderException.of(
           Code.CONFLICT,
-          "postgres.promote",
+          PROMOTE,
           "the intent was made for "
               + source
               + ", but the target is "

@@ -53,7 +53,11 @@ public final class PostgresHeartbeat {
     Deadline deadline = Deadline.in(AT_MOST, ticker);
     try {
       return guard.run(
-          permit -> sessions.repeatable(deadline, session -> beat(session, permit.epoch())));
+          permit ->
+              sessions.repeatable(
+                  new SiteCall("postgres.beat"),
+                  deadline,
+                  session -> beat(session, permit.epoch())));
     } catch (WriteRefused e) {
       return OptionalLong.empty();
     }

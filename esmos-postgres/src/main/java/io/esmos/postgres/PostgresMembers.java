@@ -62,7 +62,11 @@ final class PostgresMembers {
 
   <T> Map<Site, FanOut.Outcome<T>> each(
       Collection<Site> sites, String operation, Deadline deadline, FanOut.At<T> work) {
-    return FanOut.run(sites, operation, executor, deadline, site -> sessions(site).abort(), work);
+    return FanOut.run(sites, operation, executor, deadline, work);
+  }
+
+  <T> FanOut.Outcome<T> at(Site site, SiteCall call, Deadline deadline, FanOut.At<T> work) {
+    return FanOut.run(site, call, executor, deadline, work);
   }
 
   private Entry entry(Site site) {

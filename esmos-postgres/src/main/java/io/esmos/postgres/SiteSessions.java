@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class SiteSessions {
   private final PostgresEndpoint endpoint;
   private final AtomicReference<@Nullable Connection> idle = new AtomicReference<>();
-  private final Set<Connection> busy = ConcurrentHashMap.newKeySet();
+  private final Set<SiteCall> busy = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
   /** Work on a session. */
@@ -33,49 +33,44 @@ final class SiteSessions {
   }
 
   /** Runs work that may be run twice: a kept session may turn out to be dead. */
-  <T> T repeatable(Deadline deadline, Work<T> work) throws SQLException {
+  <T> T repeatable(SiteCall call, Deadline deadline, Work<T> work) throws SQLException {
     Connection kept = idle.getAndSet(null);
     if (kept != null) {
       try {
-        return use(kept, deadline, work);
+        return use(call, kept, deadline, work);
       } catch (SQLException e) {
         if (!PostgresErrors.broken(e) || deadline.passed()) {
           throw e;
         }
       }
     }
-    return use(endpoint.open(deadline), deadline, work);
+    return once(call, deadline, work);
   }
 
   /** Runs work once, on a new session. */
-  <T> T once(Deadline deadline, Work<T> work) throws SQLException {
-    return use(endpoint.open(deadline), deadline, work);
+  <T> T once(SiteCall call, Deadline deadline, Work<T> work) throws SQLException {
+    return use(call, endpoint.open(deadline), deadline, work);
   }
 
-  /** Ends what is under way, as an interrupted caller wants. */
-  void abort() {
-    for (Connection connection : busy) {
-      discard(connection);
-    }
-  }
-
+  /** Ends what is under way; what is still connecting ends as soon as it is there. */
   void close() {
     closed = true;
-    abort();
+    busy.forEach(SiteCall::end);
     Connection kept = idle.getAndSet(null);
     if (kept != null) {
-      discard(kept);
+      SiteCall.discard(kept);
     }
   }
 
-  Connection open(Deadline deadline) throws SQLException {
-    return endpoint.open(deadline);
-  }
-
-  <T> T use(Connection connection, Deadline deadline, Work<T> work) throws SQLException {
+  private <T> T use(SiteCall call, Connection connection, Deadline deadline, Work<T> work)
+      throws SQLException {
     boolean well = false;
-    busy.add(connection);
+    busy.add(call);
+    call.adopt(connection);
     try {
+      if (closed) {
+        call.end();
+      }
       T result = work.on(new Session(connection, deadline));
       well = true;
       return result;
@@ -83,18 +78,11 @@ final class SiteSessions {
       well = !PostgresErrors.broken(e) && connection.getAutoCommit();
       throw e;
     } finally {
-      busy.remove(connection);
-      if (!well || closed || !idle.compareAndSet(null, connection)) {
-        discard(connection);
+      busy.remove(call);
+      boolean kept = call.release(connection) && well && !closed;
+      if (!kept || !idle.compareAndSet(null, connection)) {
+        SiteCall.discard(connection);
       }
-    }
-  }
-
-  private static void discard(Connection connection) {
-    try {
-      connection.abort(Runnable::run);
-    } catch (SQLException e) {
-      // It is thrown away: how it ends is of no interest.
     }
   }
 }
