@@ -11,6 +11,7 @@ import io.esmos.database.FenceResult;
 import io.esmos.database.GlobalDatabase;
 import io.esmos.database.ReplicationPlan;
 import io.esmos.dns.TrafficSwitch;
+import io.esmos.failover.machine.ControllerCall;
 import io.esmos.health.ProbeResult;
 import io.esmos.provider.Deadline;
 import io.esmos.provider.ProviderException;
@@ -21,6 +22,7 @@ import io.esmos.topology.VantagePoint;
 import io.esmos.topology.Vendor;
 import io.esmos.topology.Workload;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -54,7 +56,11 @@ class FailoverControllerTest {
     }
   }
 
-  private record Database(String name) implements GlobalDatabase {
+  private record Database(String name, List<Deadline> begun) implements GlobalDatabase {
+    Database(String name) {
+      this(name, new ArrayList<>());
+    }
+
     @Override
     public Duration longestCall() {
       return Duration.ofSeconds(2);
@@ -74,7 +80,9 @@ class FailoverControllerTest {
     public void arrange(ReplicationPlan plan, Deadline deadline) {}
 
     @Override
-    public void begin(Intent intent, long epoch, Deadline deadline) {}
+    public void begin(Intent intent, long epoch, Deadline deadline) {
+      begun.add(deadline);
+    }
   }
 
   private record Switch(String name, Vendor vendor) implements TrafficSwitch {
@@ -156,6 +164,33 @@ class FailoverControllerTest {
                     .build())
         .hasMessageContaining("every traffic switch is at aws")
         .hasMessageContaining("add one at a third vendor");
+  }
+
+  @Test
+  void s3_aDestructiveCallEndsWithThePermission() {
+    Database database = new Database("records");
+    ControllerPerformer performer =
+        new ControllerPerformer(
+            FailoverController.builder(WORKLOAD, authority("clinic"))
+                .self("aws", VantagePoint.of("aws/x"))
+                .resource(database)
+                .probe((site, deadline) -> ProbeResult.unknown("test")));
+    Intent intent =
+        new Intent(Intent.Step.PROMOTE, "records", Site.of("azure/b"), "", 1, "term", false);
+    Deadline deadline = new Deadline(() -> 1_000, 5_000_000_000L);
+
+    performer.perform(
+        new ControllerCall.Begin(0, intent, 2, 2_000_000_000L, Duration.ofSeconds(5)), deadline);
+    assertThat(database.begun()).extracting(Deadline::atNanos).containsExactly(2_000_000_000L);
+
+    assertThatThrownBy(
+            () ->
+                performer.perform(
+                    new ControllerCall.Begin(0, intent, 2, 1_000, Duration.ofSeconds(5)), deadline))
+        .isInstanceOfSatisfying(
+            ProviderException.class,
+            e -> assertThat(e.code()).isEqualTo(ProviderException.Code.NOT_SENT));
+    assertThat(database.begun()).hasSize(1);
   }
 
   @Test

@@ -38,7 +38,9 @@ final class Arrangement {
                   OPERATION,
                   half,
                   (site, call) ->
-                      members.sessions(site).repeatable(call, half, this::arrangeWriter)));
+                      members
+                          .sessions(site)
+                          .repeatable(call, half, session -> arrangeWriter(site, session))));
     }
     Optional<ProviderException> others =
         worst(
@@ -69,7 +71,7 @@ final class Arrangement {
     };
   }
 
-  private boolean arrangeWriter(Session session) throws SQLException {
+  private boolean arrangeWriter(Site writer, Session session) throws SQLException {
     if (session.one("SELECT pg_is_in_recovery()", row -> row.getBoolean(1))) {
       return false;
     }
@@ -86,6 +88,7 @@ final class Arrangement {
         throw ProviderException.of(
             Code.NOT_FOUND, OPERATION, "the schema esmos is missing: install it at the writer");
       }
+      members.remember(writer, plan.epochRow().getAsLong(), session.deadline());
       EpochRow.raise(session, plan.epochRow().getAsLong());
     }
     if (plan.synchronous().isPresent()) {

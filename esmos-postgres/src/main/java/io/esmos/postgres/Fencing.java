@@ -4,9 +4,11 @@ import io.esmos.database.FenceResult;
 import io.esmos.database.FenceResult.Kind;
 import io.esmos.provider.Deadline;
 import io.esmos.provider.ProviderException;
+import io.esmos.provider.ProviderException.Code;
 import io.esmos.topology.Site;
 import java.sql.SQLException;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Making a member unable to write: by its host, and where SQL still reaches it, by its epoch row.
@@ -18,6 +20,7 @@ final class Fencing {
   private final Site site;
   private final long epoch;
   private final Deadline deadline;
+  private volatile OptionalLong newer = OptionalLong.empty();
 
   Fencing(PostgresMembers members, Site site, long epoch, Deadline deadline) {
     this.members = members;
@@ -34,14 +37,26 @@ final class Fencing {
       return tooOld(newestSeen);
     }
     FenceResult sql = bySql();
-    if (sql.how().startsWith("nothing done")) {
+    if (newer.isPresent()) {
       return sql;
     }
+    if (Thread.currentThread().isInterrupted()) {
+      throw ProviderException.of(Code.TIMEOUT, OPERATION, "the call was interrupted");
+    }
+    FenceResult host = byHost();
+    if (host.kind() != Kind.IMPOSSIBLE) {
+      return host;
+    }
+    return sql.kind() == Kind.IMPOSSIBLE
+        ? new FenceResult(Kind.IMPOSSIBLE, sql.how() + "; " + host.how())
+        : sql;
+  }
+
+  private FenceResult byHost() {
     try {
-      FenceResult host = members.host(site).stop(deadline);
-      return host.kind() == Kind.IMPOSSIBLE ? sql : host;
+      return members.host(site).stop(epoch, deadline);
     } catch (ProviderException e) {
-      return sql;
+      return new FenceResult(Kind.IMPOSSIBLE, "the host does not help (" + e.code() + ")");
     }
   }
 
@@ -70,6 +85,7 @@ final class Fencing {
   private FenceResult close(Session session) throws SQLException {
     EpochRow row = EpochRow.read(session);
     if (row.epoch().isPresent() && row.epoch().getAsLong() > epoch) {
+      newer = row.epoch();
       return tooOld(row.epoch().getAsLong());
     }
     if (session.one("SELECT pg_is_in_recovery()", each -> each.getBoolean(1))) {

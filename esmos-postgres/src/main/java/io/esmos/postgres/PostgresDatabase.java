@@ -207,6 +207,7 @@ public final class PostgresDatabase implements GlobalDatabase, AutoCloseable {
       return true;
     }
     refuseOther(intent.source(), now);
+    members.remember(intent.target(), epoch, session.deadline());
     PostgresHost host = members.host(intent.target());
     call.send();
     host.promote(

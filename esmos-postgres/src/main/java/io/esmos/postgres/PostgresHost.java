@@ -26,11 +26,27 @@ public interface PostgresHost {
   /**
    * Stops the server at once and keeps it stopped, its machine restarting included. {@code PROVEN}
    * only if the platform confirms that the process is gone: silence proves nothing (rule S6).
+   *
+   * <p>The call may be late, and whoever makes it may have seen nothing else of the member. So the
+   * host compares the epoch with the newest that it was given, here or in {@link #remember}: an
+   * older one stops nothing and is {@code IMPOSSIBLE}. What it was given it keeps beside the data,
+   * durably, before it stops anything; {@link EpochMemory} does that.
+   *
+   * @param epoch the epoch that is being closed for
    */
-  default FenceResult stop(Deadline deadline) {
+  default FenceResult stop(long epoch, Deadline deadline) {
     return new FenceResult(
         FenceResult.Kind.IMPOSSIBLE, "the host offers no way to stop the server");
   }
+
+  /**
+   * Remembers that the server takes part in this epoch, so that a stop for an older one is refused
+   * when the server itself cannot be asked. Called before a server is promoted, and before its
+   * epoch row is raised; repeating it is harmless. The default has nothing to refuse.
+   *
+   * @throws ProviderException if it is not known to be remembered: the promotion goes on without
+   */
+  default void remember(long epoch, Deadline deadline) {}
 
   /**
    * Starts the server, as a standby if it was one: an old writer must come back read-only.

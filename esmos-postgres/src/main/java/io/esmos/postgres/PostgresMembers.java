@@ -8,9 +8,13 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The members of one database and how they are reached. */
 final class PostgresMembers {
+  private static final Logger LOG = LoggerFactory.getLogger(PostgresMembers.class);
+
   /** What the user says of one member. */
   record Entry(SiteSessions sessions, PostgresHost host) {}
 
@@ -67,6 +71,18 @@ final class PostgresMembers {
 
   <T> FanOut.Outcome<T> at(Site site, SiteCall call, Deadline deadline, FanOut.At<T> work) {
     return FanOut.run(site, call, executor, deadline, work);
+  }
+
+  /**
+   * Tells a member's host of an epoch, within a quarter of the time. A host that cannot be told
+   * stops nobody from going on: what it may do without is to stop a server for nothing.
+   */
+  void remember(Site site, long epoch, Deadline deadline) {
+    try {
+      host(site).remember(epoch, deadline.atMost(deadline.remaining().dividedBy(4)));
+    } catch (ProviderException e) {
+      LOG.warn("the host of {} was not told of epoch {}: {}", site, epoch, e.getMessage());
+    }
   }
 
   private Entry entry(Site site) {

@@ -1,6 +1,7 @@
 package io.esmos.testkit.postgres;
 
 import io.esmos.postgres.BaseBackup;
+import io.esmos.postgres.EpochMemory;
 import io.esmos.postgres.PostgresEndpoint;
 import io.esmos.postgres.PostgresHost;
 import io.esmos.provider.Deadline;
@@ -26,10 +27,10 @@ import org.jspecify.annotations.Nullable;
  * A PostgreSQL server on loopback that runs in the foreground as a child of this process, so that a
  * kill really kills. It writes durably: {@code fsync} and {@code synchronous_commit} are on.
  *
- * <p>Below its directory it keeps {@code data} and {@code postgres.log}. Settings are given on the
- * command line, which PostgreSQL prefers to all files: {@code ALTER SYSTEM} changes only what is
- * not given here. The superuser is {@code postgres}. For use by one thread at a time, but for
- * {@link #kill}, which any thread may call.
+ * <p>Below its directory it keeps {@code data}, {@code epoch} and {@code postgres.log}. Settings
+ * are given on the command line, which PostgreSQL prefers to all files: {@code ALTER SYSTEM}
+ * changes only what is not given here. The superuser is {@code postgres}. For use by one thread at
+ * a time, but for {@link #kill}, which any thread may call.
  */
 public final class EmbeddedPostgres implements AutoCloseable {
   private static final Duration END = Duration.ofSeconds(20);
@@ -213,6 +214,13 @@ public final class EmbeddedPostgres implements AutoCloseable {
   /** Returns the data directory. */
   public Path data() {
     return directory.resolve("data");
+  }
+
+  /**
+   * Returns the memory of the newest epoch that was given for this server: a file beside the data.
+   */
+  public EpochMemory epochs() {
+    return new EpochMemory(directory.resolve("epoch"));
   }
 
   /**

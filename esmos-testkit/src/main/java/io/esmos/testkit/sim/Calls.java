@@ -213,10 +213,6 @@ final class Calls implements SimProcess.Router {
 
   private void stop(
       SimMember member, ControllerCall.Fence fence, Network.Reply<FenceResult> reply) {
-    if (world.oracle.newest().epoch() > fence.epoch()) {
-      reply.value(SimDatabase.NEWER);
-      return;
-    }
     boolean before = member.fenced;
     FenceResult result = world.database.fence(member, fence.epoch());
     if (member.fenced && !before) {
@@ -297,6 +293,7 @@ final class Calls implements SimProcess.Router {
         call.timeout().toNanos(),
         false,
         reply -> {
+          target.remember(call.epoch());
           long effect = world.now() + world.operator.promotionTakes();
           if (world.operator.resets()) {
             reply.fail(Code.UNAVAILABLE, "the connection was reset");

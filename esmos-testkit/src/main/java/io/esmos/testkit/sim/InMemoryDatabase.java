@@ -90,6 +90,9 @@ public final class InMemoryDatabase implements GlobalDatabase {
     if (!cluster.platformStops()) {
       return cluster.model().raise(member, epoch);
     }
+    if (member.epoch() > epoch) {
+      return SimDatabase.NEWER; // the row tells, also where the platform was not told
+    }
     FenceResult result = cluster.model().fence(member, epoch);
     if (member.fenced) {
       cluster.breakCommits(member);
@@ -173,6 +176,7 @@ public final class InMemoryDatabase implements GlobalDatabase {
     if (!source.isEmpty() && !cluster.model().leadsTo(member, source)) {
       throw conflict("the intent was made for " + source + ", not for " + member.identity());
     }
+    member.remember(epoch);
     if (!cluster.model().promote(member)) {
       throw conflict(member.site + " is " + member.role);
     }

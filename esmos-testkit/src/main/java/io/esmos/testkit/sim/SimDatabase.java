@@ -247,6 +247,7 @@ final class SimDatabase {
       return;
     }
     refuseOlder(member, plan.epoch());
+    plan.epochRow().ifPresent(member::remember);
     if (plan.epochRow().isPresent() && plan.epochRow().getAsLong() > member.epoch()) {
       append(member, plan.epochRow().getAsLong(), member.beat());
     }
@@ -287,9 +288,9 @@ final class SimDatabase {
     return true;
   }
 
-  /** A platform stops the server for good, unless it has seen a newer epoch. */
+  /** A platform stops the server for good, unless it was given a newer epoch. */
   FenceResult fence(SimMember member, long epoch) {
-    if (member.epoch() > epoch) {
+    if (!member.remember(epoch)) {
       return NEWER;
     }
     if (!member.fenced) {

@@ -33,6 +33,10 @@ final class SimMember {
   long longAgo;
   Set<Site> synchronous = Set.of();
   int synchronousFrom;
+
+  /** The newest epoch that its platform was given: it keeps that beside the data. */
+  private long given;
+
   final int[] flushed;
   final List<Waiting> waiting = new ArrayList<>();
   private @Nullable Member described;
@@ -46,6 +50,13 @@ final class SimMember {
     this.flushed = new int[members];
     this.branch = branch;
     this.end = branch.end();
+  }
+
+  /** Takes note of an epoch; returns whether it is not older than what was given before. */
+  boolean remember(long epoch) {
+    boolean current = epoch >= given;
+    given = Math.max(given, epoch);
+    return current;
   }
 
   boolean writes() {

@@ -93,9 +93,15 @@ final class RelayedCluster implements AutoCloseable {
     PostgresHost host = at(site).host();
     return new PostgresHost() {
       @Override
-      public FenceResult stop(Deadline deadline) {
+      public FenceResult stop(long epoch, Deadline deadline) {
         check();
-        return host.stop(deadline);
+        return host.stop(epoch, deadline);
+      }
+
+      @Override
+      public void remember(long epoch, Deadline deadline) {
+        check();
+        host.remember(epoch, deadline);
       }
 
       @Override
@@ -134,11 +140,14 @@ final class RelayedCluster implements AutoCloseable {
         follow.put(site, Optional.of(writer));
       }
     }
-    long epoch =
-        status.members().stream().mapToLong(each -> each.epoch().orElse(0)).max().orElseThrow() + 1;
+    long epoch = 1;
+    for (Site site : SITES) {
+      long given = Math.max(status.at(site).epoch().orElse(0), at(site).epochs().newest());
+      epoch = Math.max(epoch, given + 1);
+    }
+    OptionalLong row = OptionalLong.of(epoch);
     direct.arrange(
-        new ReplicationPlan(
-            epoch, follow, Optional.of(writer), OptionalLong.of(epoch), Optional.of(Set.of())),
+        new ReplicationPlan(epoch, follow, Optional.of(writer), row, Optional.of(Set.of())),
         soon());
     DatabaseStatus now = look();
     for (Site site : follow.keySet()) {
@@ -158,10 +167,7 @@ final class RelayedCluster implements AutoCloseable {
             () -> {
               DatabaseStatus seen = look();
               return follow.keySet().stream()
-                  .allMatch(
-                      site ->
-                          seen.at(site).receiving()
-                              && seen.at(site).epoch().equals(OptionalLong.of(epoch)));
+                  .allMatch(site -> seen.at(site).receiving() && seen.at(site).epoch().equals(row));
             },
             soon());
     if (!level) {

@@ -46,16 +46,27 @@ public final class AgentHost implements PostgresHost {
   }
 
   @Override
-  public FenceResult stop(Deadline deadline) {
+  public FenceResult stop(long epoch, Deadline deadline) {
     try {
-      String answer = ask("/stop", "", deadline);
-      return answer.equals("process gone")
-          ? new FenceResult(FenceResult.Kind.PROVEN, "the agent of " + site + " stopped the server")
-          : new FenceResult(FenceResult.Kind.BEST_EFFORT, "the server " + answer);
+      String answer = ask("/stop", Long.toString(epoch), deadline);
+      return switch (answer) {
+        case "process gone" ->
+            new FenceResult(
+                FenceResult.Kind.PROVEN, "the agent of " + site + " stopped the server");
+        case "epoch too old" ->
+            new FenceResult(
+                FenceResult.Kind.IMPOSSIBLE, "nothing done: the agent knows a newer epoch");
+        default -> new FenceResult(FenceResult.Kind.BEST_EFFORT, "the server " + answer);
+      };
     } catch (ProviderException e) {
       // Silence proves nothing: the agent may be gone and the server may not.
       return new FenceResult(FenceResult.Kind.BEST_EFFORT, String.valueOf(e.getMessage()));
     }
+  }
+
+  @Override
+  public void remember(long epoch, Deadline deadline) {
+    ask("/remember", Long.toString(epoch), deadline);
   }
 
   @Override

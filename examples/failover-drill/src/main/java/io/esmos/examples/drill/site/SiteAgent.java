@@ -119,7 +119,7 @@ public final class SiteAgent {
     }
     lock.lock();
     try {
-      changing = !path.equals("/clinic");
+      changing = !path.equals("/clinic") && !path.equals("/remember");
       return switch (path) {
         case "/initialise" -> {
           server.initialise();
@@ -130,7 +130,11 @@ public final class SiteAgent {
           server.start(in(LIMIT));
           yield "started";
         }
+        case "/remember" -> server.epochs().take(Long.parseLong(body)) ? "kept" : "epoch too old";
         case "/stop" -> {
+          if (!server.epochs().take(Long.parseLong(body))) {
+            yield "epoch too old";
+          }
           if (!server.stop(in(Duration.ofSeconds(1)))) {
             server.kill();
           }
