@@ -4,6 +4,7 @@ import io.esmos.topology.Site;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What was seen of a database at one time: one entry for each site.
@@ -25,6 +26,12 @@ public record DatabaseStatus(List<Member> members) {
         .filter(member -> member.site().equals(site))
         .findFirst()
         .orElseGet(() -> Member.unknown(site));
+  }
+
+  /** Returns this status without these sites, as if their members had not been seen. */
+  public DatabaseStatus without(Set<Site> sites) {
+    return new DatabaseStatus(
+        members.stream().filter(member -> !sites.contains(member.site())).toList());
   }
 
   /** Returns the members that say that they take writes. */

@@ -12,7 +12,9 @@ import java.util.Set;
  * @param site where it is
  * @param role what it does, as it says itself
  * @param identity what distinguishes this history from others, such as PostgreSQL's system
- *     identifier and timeline; empty if not seen
+ *     identifier and timeline: a replica shows that of the writer if its own history is the
+ *     beginning of the writer's, so that it can follow, and another if it has diverged; empty if
+ *     not seen
  * @param position how far its durable history goes: the end of the log of a writer, what a replica
  *     has received and flushed
  * @param upstream the site that it is set up to follow, if any

@@ -8,7 +8,10 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
-/** The choices about who follows whom, from what was seen. Pure; providers execute them. */
+/**
+ * The choices about who follows whom, from what was seen of the members that share one history:
+ * those of {@link Divergence} are not among them. Pure; providers execute the plans.
+ */
 public final class ReplicationPlans {
   private ReplicationPlans() {}
 

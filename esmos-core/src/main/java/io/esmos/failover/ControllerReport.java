@@ -7,6 +7,7 @@ import io.esmos.health.Verdict;
 import io.esmos.topology.Site;
 import io.esmos.topology.VantagePoint;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -14,6 +15,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * What a controller tells the others: what it holds of each site, what it knows of the authority,
@@ -44,6 +46,8 @@ public record ControllerReport(
     List<Event> events) {
   private static final String KIND = "esmos-report";
   private static final int VERSION = 1;
+  private static final Set<String> KINDS =
+      Arrays.stream(Event.Kind.values()).map(Event.Kind::name).collect(Collectors.toSet());
 
   /** Checks the components. */
   public ControllerReport {
@@ -99,6 +103,9 @@ public record ControllerReport(
       }
       List<Event> events = new ArrayList<>();
       for (Document.Line line : in.all("event")) {
+        if (!KINDS.contains(line.word(0))) {
+          continue; // of a newer controller: its votes count all the same
+        }
         events.add(
             new Event(
                 Event.Kind.valueOf(line.word(0)),

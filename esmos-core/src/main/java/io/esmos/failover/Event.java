@@ -55,6 +55,11 @@ public record Event(
     ARRANGED,
     /** The set of lossless candidates has changed. */
     LOSSLESS,
+    /**
+     * A member has left the writer's history: it can never follow again, counts for nothing, and
+     * must be re-cloned by a person.
+     */
+    DIVERGED,
     /** The steward has changed. */
     STEWARD,
     /** Something failed that is tried again. */

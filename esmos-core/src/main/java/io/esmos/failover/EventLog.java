@@ -22,7 +22,7 @@ final class EventLog implements EventListener {
 
   @Override
   public void on(Event event) {
-    if (event.kind() == Event.Kind.TROUBLE) {
+    if (event.kind() == Event.Kind.TROUBLE || event.kind() == Event.Kind.DIVERGED) {
       LOG.warn("{}", line(event));
     } else {
       LOG.info("{}", line(event));

@@ -3,9 +3,7 @@ package io.esmos.failover;
 import io.esmos.authority.Approval;
 import io.esmos.authority.AuthorityState;
 import io.esmos.authority.AuthorityState.Licence;
-import io.esmos.database.DatabaseStatus;
 import io.esmos.database.Member;
-import io.esmos.database.Position;
 import io.esmos.health.Verdict;
 import io.esmos.topology.FailureDomain;
 import io.esmos.topology.Site;
@@ -104,7 +102,7 @@ public final class FailoverPolicy {
             || situation.databases().stream()
                 .anyMatch(it -> it.status().at(target).role() == Member.Role.WRITER);
     boolean fresh = situation.databases().stream().allMatch(Situation.Database::fresh);
-    if (stuck && !begun) {
+    if ((stuck || diverged(situation, target)) && !begun) {
       String why = target + " was to become the writer, but cannot get what others have";
       Decision other = candidates(situation, List.of(why), Licence.NONE, Optional.empty());
       if (other.kind() == Decision.Kind.FAILOVER) {
@@ -162,7 +160,7 @@ public final class FailoverPolicy {
     List<String> whyNot = new ArrayList<>();
     Optional<Duration> allowed = allowedLoss(situation);
     boolean waiting = false;
-    for (Site site : inOrder(situation)) {
+    for (Site site : situation.workload().sites()) {
       if (site.equals(situation.authority().site())
           || (only.isPresent() && !only.get().equals(site))) {
         continue;
@@ -181,7 +179,9 @@ public final class FailoverPolicy {
       waiting = true;
       whyNot.add(
           site
-              + " may lack "
+              + (diverged(situation, site)
+                  ? " has diverged and needs a re-clone: it may lack "
+                  : " may lack ")
               + loss.map(l -> l.toMillis() + " ms").orElse("an unknown amount")
               + " of acknowledged work, the objective allows "
               + allowed.map(a -> a.toMillis() + " ms").orElse("nothing that was stated")
@@ -189,36 +189,6 @@ public final class FailoverPolicy {
               + Approval.LOSS_BOUND);
     }
     return Decision.of(waiting ? Decision.Kind.AWAIT_APPROVAL : Decision.Kind.REFUSE, why, whyNot);
-  }
-
-  /**
-   * Returns the sites in promotion order, but those last whose history lies on an older branch than
-   * another's: one that has gone on beside the fork can never get what the others have.
-   */
-  private static List<Site> inOrder(Situation situation) {
-    List<Site> newest = new ArrayList<>();
-    List<Site> older = new ArrayList<>();
-    Site from = situation.authority().from().orElse(situation.authority().site());
-    for (Site site : situation.workload().sites()) {
-      boolean behind =
-          situation.databases().stream()
-              .anyMatch(it -> timeline(it.status(), site) < newestTimeline(it.status(), from));
-      (behind ? older : newest).add(site);
-    }
-    newest.addAll(older);
-    return newest;
-  }
-
-  private static long timeline(DatabaseStatus status, Site site) {
-    return status.at(site).position().map(Position::timeline).orElse(0L);
-  }
-
-  private static long newestTimeline(DatabaseStatus status, Site but) {
-    return status.members().stream()
-        .filter(member -> !member.site().equals(but))
-        .mapToLong(member -> timeline(status, member.site()))
-        .max()
-        .orElse(0);
   }
 
   private static Optional<String> obstacle(Situation situation, Site site) {
@@ -243,8 +213,15 @@ public final class FailoverPolicy {
     return Optional.empty();
   }
 
+  private static boolean diverged(Situation situation, Site site) {
+    return situation.databases().stream().anyMatch(it -> it.diverged().contains(site));
+  }
+
   /** Returns how much acknowledged work may be lost by promoting this site, after it caught up. */
   public static Optional<Duration> loss(Situation situation, Site site) {
+    if (diverged(situation, site)) {
+      return Optional.empty(); // it can never get what the others have
+    }
     Duration worst = Duration.ZERO;
     for (Situation.Database database : situation.databases()) {
       Site from = situation.authority().from().orElse(situation.authority().site());
@@ -253,6 +230,7 @@ public final class FailoverPolicy {
               .anyMatch(
                   holder ->
                       !holder.equals(from)
+                          && !database.diverged().contains(holder)
                           && database.status().at(holder).role() == Member.Role.REPLICA);
       if (lossless || database.status().at(site).role() == Member.Role.WRITER) {
         continue;
@@ -277,7 +255,8 @@ public final class FailoverPolicy {
       return loss(situation, site);
     }
     Site from = situation.authority().from().orElse(situation.authority().site());
-    if (!site.equals(from) && situation.authority().lossless().contains(site)) {
+    boolean holder = situation.authority().lossless().contains(site);
+    if (!site.equals(from) && holder && !diverged(situation, site)) {
       return Optional.of(Duration.ZERO); // every commit waited for it
     }
     return situation.databases().stream()

@@ -167,6 +167,17 @@ public record FailoverRecord(long epoch, List<Step> steps) {
     return worst;
   }
 
+  /** Returns the sites at which a member must be re-cloned: it has left the writer's history. */
+  public Set<String> diverged() {
+    Set<String> sites = new TreeSet<>();
+    for (Step step : steps) {
+      if (step.event().kind() == Event.Kind.DIVERGED) {
+        sites.add(step.event().subject());
+      }
+    }
+    return sites;
+  }
+
   /** Returns who acted: the controllers that closed, promoted or opened as the steward. */
   public Set<String> stewards() {
     Set<String> names = new TreeSet<>();

@@ -48,6 +48,7 @@ public record Situation(
    *     one was asked: its receiver is down, or its heartbeat row stands still
    * @param evidence what the replicas said, for people
    * @param loss for each replica: how much acknowledged work at most is missing there, as time
+   * @param diverged the sites whose member has left the history that counts, and must be re-cloned
    */
   public record Database(
       String name,
@@ -55,10 +56,12 @@ public record Situation(
       boolean fresh,
       boolean writerGone,
       String evidence,
-      Map<Site, Duration> loss) {
-    /** Takes a copy of the map. */
+      Map<Site, Duration> loss,
+      Set<Site> diverged) {
+    /** Takes copies of the collections. */
     public Database {
       loss = Map.copyOf(loss);
+      diverged = Set.copyOf(diverged);
     }
 
     /** Returns the least loss among the replicas that can be reached, unknown if there is none. */

@@ -45,6 +45,7 @@ class FailoverPolicyTest {
       new HashMap<>(Map.of(B, Duration.ofSeconds(4), C, Duration.ofSeconds(4)));
   private final Set<Site> heldDown = new TreeSet<>();
   private final Set<Site> fenced = new TreeSet<>();
+  private final Set<Site> diverged = new TreeSet<>();
   private boolean gone = true;
   private boolean fresh = true;
   private Duration warmUpLeft = Duration.ZERO;
@@ -65,6 +66,20 @@ class FailoverPolicyTest {
         false,
         OptionalLong.of(3),
         OptionalLong.of(1),
+        Set.of(),
+        Set.of());
+  }
+
+  private static Member writer(Site site) {
+    return new Member(
+        site,
+        Member.Role.WRITER,
+        "sys",
+        Optional.empty(),
+        Optional.empty(),
+        false,
+        OptionalLong.empty(),
+        OptionalLong.empty(),
         Set.of(),
         Set.of());
   }
@@ -99,7 +114,8 @@ class FailoverPolicyTest {
                     fresh,
                     gone,
                     "evidence",
-                    loss)),
+                    loss,
+                    diverged)),
             heldDown,
             warmUpLeft,
             fenced));
@@ -202,22 +218,46 @@ class FailoverPolicyTest {
   }
 
   @Test
+  void aMemberThatHasDivergedIsNoCandidateWithoutForce() {
+    diverged.add(B);
+    assertThat(decide().to()).contains(C);
+    diverged.add(C);
+    assertThat(decide().kind()).isEqualTo(Decision.Kind.AWAIT_APPROVAL);
+    assertThat(decide().line()).contains("aws/b has diverged and needs a re-clone");
+    authority = authority.approved(new Approval(1, C, "ana", Approval.LOSS_BOUND), "2");
+    assertThat(decide().to()).contains(C);
+  }
+
+  @Test
+  void anOldWriterThatTakesWritesAgainIsNotTakenForOneThatLacksNothing() {
+    members.put(B, writer(B));
+    diverged.add(B);
+    assertThat(decide().to()).contains(C);
+    assertThat(decide().lossBound()).contains(Duration.ofSeconds(4));
+  }
+
+  @Test
+  void aLosslessCandidateThatHasDivergedPromisesNothing() {
+    rpo = Duration.ZERO;
+    authority = authority.losslessAt(new TreeSet<>(Set.of(B)), "in sync", "2");
+    diverged.add(B);
+    assertThat(decide().kind()).isEqualTo(Decision.Kind.AWAIT_APPROVAL);
+    assertThat(decide().to()).isEmpty();
+  }
+
+  @Test
+  void aTargetThatHasDivergedIsGivenUpForAnother() {
+    authority = authority.close(B, Licence.NONE, ME, "lost", "2");
+    diverged.add(B);
+    assertThat(decide().kind()).as(decide().line()).isEqualTo(Decision.Kind.FAILOVER);
+    assertThat(decide().to()).contains(C);
+  }
+
+  @Test
   void s4_anActualWriterElsewhereIsANewDecision() {
     verdicts.put(A, Verdict.UP);
     members.put(A, replica(A));
-    members.put(
-        C,
-        new Member(
-            C,
-            Member.Role.WRITER,
-            "sys",
-            Optional.empty(),
-            Optional.empty(),
-            false,
-            OptionalLong.empty(),
-            OptionalLong.empty(),
-            Set.of(),
-            Set.of()));
+    members.put(C, writer(C));
     Decision decision = decide();
     assertThat(decision.kind()).as(decision.line()).isEqualTo(Decision.Kind.FAILOVER);
     assertThat(decision.to()).contains(C);

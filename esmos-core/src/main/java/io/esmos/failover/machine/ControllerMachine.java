@@ -384,12 +384,11 @@ public final class ControllerMachine {
         votes.add(new HealthView.Vote(report.vantage(), report.sites()));
       }
     }
-    Site lost = value.from().orElse(value.site());
     List<Situation.Database> views = new ArrayList<>();
     boolean open = value.kind() == AuthorityState.Kind.OPEN;
     long grantsEnd = movedAt + setup.options().drifted(value.waitTime()).toNanos();
     long lastWrite = open || now - grantsEnd < 0 ? now : grantsEnd;
-    databases.forEach(database -> views.add(database.view(lost, lastWrite, now)));
+    databases.forEach(database -> views.add(database.view(value, lastWrite, now)));
     heldDownUntil.values().removeIf(until -> now - until >= 0);
     Set<Site> heldDown = new HashSet<>(heldDownUntil.keySet());
     value

@@ -1,6 +1,8 @@
 package io.esmos.failover.machine;
 
+import io.esmos.authority.AuthorityState;
 import io.esmos.database.DatabaseStatus;
+import io.esmos.database.Divergence;
 import io.esmos.database.Member;
 import io.esmos.failover.ControllerOptions;
 import io.esmos.failover.Situation;
@@ -15,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.LongConsumer;
 
 /**
@@ -34,6 +37,7 @@ final class DatabaseWatch {
   private final Deque<Beat> writerBeats = new ArrayDeque<>();
   private final Map<Site, Beat> replicaBeats = new HashMap<>();
   private Optional<Site> writer = Optional.empty();
+  private String history = "";
   private DatabaseStatus status = new DatabaseStatus(List.of());
   private boolean seen;
   private long askedAt;
@@ -64,6 +68,7 @@ final class DatabaseWatch {
   void writerIs(Site site) {
     if (!writer.equals(Optional.of(site))) {
       writer = Optional.of(site);
+      history = "";
       writerBeats.clear();
       replicaBeats.clear(); // a heartbeat stood still while nobody could write
     }
@@ -82,6 +87,11 @@ final class DatabaseWatch {
     return status;
   }
 
+  /** Returns the sites whose member has left the history that counts. */
+  Set<Site> diverged(AuthorityState value) {
+    return Divergence.of(status, value.site(), value.from().orElse(value.site()), history);
+  }
+
   /** Returns whether what is known was asked at this moment or later. */
   boolean askedSince(long moment) {
     return seen && askedAt - moment >= 0;
@@ -90,14 +100,19 @@ final class DatabaseWatch {
   /**
    * Returns what a decision needs.
    *
-   * @param lost the writer that is given up, or that writes
+   * @param value the authority: the writer that is given up, or that writes, is the measure
    * @param lastWrite the last moment at which somebody could have acknowledged a write: a loss does
    *     not grow while nobody may write
    */
-  Situation.Database view(Site lost, long lastWrite, long now) {
+  Situation.Database view(AuthorityState value, long lastWrite, long now) {
+    Site lost = value.from().orElse(value.site());
+    Set<Site> diverged = diverged(value);
     Map<Site, Duration> loss = new HashMap<>();
     for (Member member : status.members()) {
-      if (member.role() == Member.Role.REPLICA && member.beat().isPresent()) {
+      if (member.role() == Member.Role.REPLICA
+          && member.beat().isPresent()
+          && sameHistory(member)
+          && !diverged.contains(member.site())) {
         notBefore(member.beat().getAsLong())
             .ifPresent(
                 at -> loss.put(member.site(), Duration.ofNanos(Math.max(0, lastWrite - at))));
@@ -107,7 +122,9 @@ final class DatabaseWatch {
     boolean any = false;
     boolean gone = true;
     for (Member member : status.members()) {
-      if (member.role() == Member.Role.REPLICA && !member.site().equals(lost)) {
+      if (member.role() == Member.Role.REPLICA
+          && !member.site().equals(lost)
+          && !diverged.contains(member.site())) { // that one has lost the writer for good
         any = true;
         boolean stale = stale(member);
         gone &= stale || !member.receiving();
@@ -126,7 +143,18 @@ final class DatabaseWatch {
     long old =
         options.describeInterval().multipliedBy(2).plus(options.describeDeadline()).toNanos();
     return new Situation.Database(
-        name, status, seen && now - askedAt <= old, any && gone, evidence.toString(), loss);
+        name,
+        status,
+        seen && now - askedAt <= old,
+        any && gone,
+        evidence.toString(),
+        loss,
+        diverged);
+  }
+
+  /** Beats of another branch of the history count something else than the writer's. */
+  private boolean sameHistory(Member member) {
+    return history.isEmpty() || member.identity().isEmpty() || member.identity().equals(history);
   }
 
   /** Returns whether two looks that far apart have shown the same beat: not looking is no sign. */
@@ -197,6 +225,7 @@ final class DatabaseWatch {
         replicaBeats.put(member.site(), new Beat(number.getAsLong(), now));
       }
       if (member.role() == Member.Role.WRITER && writer.equals(Optional.of(member.site()))) {
+        history = member.identity();
         writerBeats.addLast(new Beat(number.getAsLong(), asked));
         if (writerBeats.size() > HISTORY) {
           writerBeats.removeFirst();

@@ -6,6 +6,7 @@ import io.esmos.failover.Situation;
 import io.esmos.topology.Site;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeSet;
 
 /** The steps that are left, in the order of rule S1, with the planes that each one touches. */
 final class PlanText {
@@ -27,7 +28,13 @@ final class PlanText {
               + to
               + ") [witnesses: data planes]");
     } else if (value.kind() == AuthorityState.Kind.OPEN) {
-      return List.of("nothing: " + value.site() + " stays the writer");
+      steps.add("nothing: " + value.site() + " stays the writer");
+      for (Situation.Database database : situation.databases()) {
+        for (Site site : new TreeSet<>(database.diverged())) {
+          steps.add("a person re-clones " + database.name() + " at " + site + ": it has diverged");
+        }
+      }
+      return steps;
     }
     steps.add(
         "fence "

@@ -183,12 +183,14 @@ final class Reconciler {
       end.ifPresent(next -> commit.commit(next, now));
       return;
     }
-    ReplicationPlan plan = ReplicationPlans.catchUp(status, from, to, value.epoch(), waited);
+    Set<Site> diverged = database.diverged(value);
+    DatabaseStatus one = status.without(diverged);
+    ReplicationPlan plan = ReplicationPlans.catchUp(one, from, to, value.epoch(), waited);
     arrange(resource, plan, value, "catch up", now);
     if (!waited || !seat.holds(now) || !database.askedSince(movedAt)) {
       return;
     }
-    boolean caughtUp = ReplicationPlans.caughtUp(status, from, to);
+    boolean caughtUp = ReplicationPlans.caughtUp(one, from, to);
     if (caughtUp) {
       once(
           "caught up " + resource,
@@ -249,7 +251,8 @@ final class Reconciler {
         value.site().toString(),
         setup.workload().resources().get(resource) + " takes writes",
         now);
-    Set<Site> waitFor = SynchronousSet.wanted(setup.workload(), value.site(), status, Set.of());
+    DatabaseStatus one = status.without(databases.get(resource).diverged(value));
+    Set<Site> waitFor = SynchronousSet.wanted(setup.workload(), value.site(), one, Set.of());
     if (waitFor.isEmpty() && setup.workload().lossless().isPresent()) {
       once(
           "alone " + resource,
@@ -260,7 +263,7 @@ final class Reconciler {
           now);
     }
     ReplicationPlan plan =
-        ReplicationPlans.around(status, value.site(), value.epoch(), Optional.of(waitFor));
+        ReplicationPlans.around(one, value.site(), value.epoch(), Optional.of(waitFor));
     arrange(resource, plan, value, "around the new writer", now);
     return plan.epochRow().isEmpty() && plan.synchronous().isEmpty();
   }
@@ -279,8 +282,9 @@ final class Reconciler {
           || status.at(value.site()).role() != Member.Role.WRITER) {
         continue;
       }
+      DatabaseStatus one = status.without(tellDiverged(i, value, now));
       SynchronousSet.Step step =
-          SynchronousSet.next(setup.workload(), value.site(), status, value.lossless());
+          SynchronousSet.next(setup.workload(), value.site(), one, value.lossless());
       if (step.lossless().isPresent() && seat.holds(now)) {
         journal.tell(
             Event.Kind.LOSSLESS,
@@ -294,11 +298,39 @@ final class Reconciler {
       }
       arrange(
           i,
-          ReplicationPlans.around(status, value.site(), value.epoch(), step.waitFor()),
+          ReplicationPlans.around(one, value.site(), value.epoch(), step.waitFor()),
           value,
           "around the writer",
           now);
     }
+  }
+
+  /**
+   * Re-cloning destroys what may be the only copy of acknowledged work: it is left to a person, who
+   * must be told.
+   */
+  private Set<Site> tellDiverged(int resource, AuthorityState value, long now) {
+    DatabaseStatus status = databases.get(resource).status();
+    Set<Site> diverged = databases.get(resource).diverged(value);
+    for (Site site : diverged) {
+      journal.tellOnce(
+          "diverged " + resource + site,
+          value.epoch() + status.at(site).identity(),
+          Event.Kind.DIVERGED,
+          value.epoch(),
+          value.change(),
+          site.toString(),
+          setup.workload().resources().get(resource)
+              + " has left the history of "
+              + value.site()
+              + " ("
+              + status.at(site).identity()
+              + ", not "
+              + status.at(value.site()).identity()
+              + "): it can never follow, and must be re-cloned",
+          now);
+    }
+    return diverged;
   }
 
   private void arrange(

@@ -98,4 +98,9 @@ final class Branch {
     }
     return false;
   }
+
+  /** Returns whether a history that ends before this place of another branch can go on on this. */
+  boolean continues(Branch other, int otherEnd) {
+    return extendsFrom(Integer.MAX_VALUE, other, otherEnd);
+  }
 }

@@ -96,15 +96,19 @@ final class SimMember {
       return Member.nothing(site, role);
     }
     Set<Site> sync = inSync(all);
+    String identity = history(all).name();
     Member last = described;
-    if (last != null && describedEnd == end && sync.equals(inSync)) {
+    if (last != null
+        && describedEnd == end
+        && sync.equals(inSync)
+        && identity.equals(last.identity())) {
       return last;
     }
     Member next =
         new Member(
             site,
             role,
-            identity(),
+            identity,
             Optional.of(new Position(branch.number, end)),
             role == Member.Role.REPLICA
                 ? Optional.ofNullable(upstream).map(u -> u.site)
@@ -118,6 +122,24 @@ final class SimMember {
     describedEnd = end;
     inSync = sync;
     return next;
+  }
+
+  /** Returns the newest branch in whose history its own lies, a writer's first. */
+  private Branch history(List<SimMember> all) {
+    Branch newest = branch;
+    boolean writers = false;
+    if (role == Member.Role.REPLICA) {
+      for (SimMember other : all) {
+        boolean answers = other.writes() || (other.up && other.role == Member.Role.REPLICA);
+        boolean better =
+            other.writes() == writers ? other.branch.number > newest.number : other.writes();
+        if (answers && better && other.branch.continues(branch, end)) {
+          newest = other.branch;
+          writers = other.writes();
+        }
+      }
+    }
+    return newest;
   }
 
   private Set<Site> inSync(List<SimMember> all) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.esmos.authority.Intent;
 import io.esmos.database.DatabaseStatus;
+import io.esmos.database.Divergence;
 import io.esmos.database.FenceResult;
 import io.esmos.database.Member;
 import io.esmos.database.ReplicationPlan;
@@ -241,5 +242,6 @@ class PostgresDatabaseTest {
     DatabaseStatus status = cluster.look();
     assertThat(status.at(A).identity()).contains("/3@");
     assertThat(status.at(C).identity()).contains("/2@");
+    assertThat(Divergence.of(status, A, B, "")).containsExactly(C);
   }
 }
