@@ -35,29 +35,18 @@ final class FanOut {
    * ended by then is ended, and counts as timed out. An interrupt of the caller ends it all.
    */
   static <T> Map<Site, Outcome<T>> run(
-      Collection<Site> sites,
-      String operation,
-      Executor executor,
-      Deadline deadline,
-      At<T> work) {
+      Collection<Site> sites, String operation, Executor executor, Deadline deadline, At<T> work) {
     Map<Site, Running<T>> running = new LinkedHashMap<>();
     for (Site site : sites) {
       running.put(site, start(site, new SiteCall(operation), executor, work));
     }
     Map<Site, Outcome<T>> all = new HashMap<>();
-    running.forEach((site, one) -> all.put(site, await(site, one, deadline)));
+    running.forEach((site, one) -> all.put(site, one.end(deadline)));
     return all;
   }
 
-  /** Runs work at one site, as a call that the caller knows. */
-  static <T> Outcome<T> run(
-      Site site, SiteCall call, Executor executor, Deadline deadline, At<T> work) {
-    return await(site, start(site, call, executor, work), deadline);
-  }
-
-  private record Running<T>(SiteCall call, CompletableFuture<T> future) {}
-
-  private static <T> Running<T> start(Site site, SiteCall call, Executor executor, At<T> work) {
+  /** Begins work at one site. */
+  static <T> Running<T> start(Site site, SiteCall call, Executor executor, At<T> work) {
     CompletableFuture<T> future = new CompletableFuture<>();
     try {
       executor.execute(
@@ -77,32 +66,42 @@ final class FanOut {
       future.completeExceptionally(
           ProviderException.of(Code.NOT_SENT, call.operation(), "the executor takes no work", e));
     }
-    return new Running<>(call, future);
+    return new Running<>(site, call, future);
   }
 
-  private static <T> Outcome<T> await(Site site, Running<T> one, Deadline deadline) {
-    String operation = one.call().operation();
-    try {
-      return new Outcome<>(
-          one.future().get(Math.max(0, deadline.remaining().toNanos()), TimeUnit.NANOSECONDS),
-          null);
-    } catch (TimeoutException e) {
-      one.call().end();
-      return new Outcome<>(null, late(operation, site));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      one.call().end();
-      return new Outcome<>(null, late(operation, site));
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof ProviderException failure) {
-        return new Outcome<>(null, failure);
+  /** Work that has begun at one site. */
+  record Running<T>(Site site, SiteCall call, CompletableFuture<T> future) {
+    /** Waits for its end; ends it when the deadline has passed, or at an interrupt. */
+    Outcome<T> end(Deadline deadline) {
+      Outcome<T> outcome = look(deadline);
+      if (!future.isDone()) {
+        call.end();
       }
-      return new Outcome<>(
-          null, ProviderException.of(Code.OTHER, operation, "failed at " + site, e.getCause()));
+      return outcome;
     }
-  }
 
-  private static ProviderException late(String operation, Site site) {
-    return ProviderException.of(Code.TIMEOUT, operation, "no answer from " + site);
+    /** Waits for its end, but lets it go on if it has not ended by this deadline. */
+    Outcome<T> look(Deadline deadline) {
+      try {
+        return new Outcome<>(
+            future.get(Math.max(0, deadline.remaining().toNanos()), TimeUnit.NANOSECONDS), null);
+      } catch (TimeoutException e) {
+        return new Outcome<>(null, late());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return new Outcome<>(null, late());
+      } catch (ExecutionException e) {
+        if (e.getCause() instanceof ProviderException failure) {
+          return new Outcome<>(null, failure);
+        }
+        return new Outcome<>(
+            null,
+            ProviderException.of(Code.OTHER, call.operation(), "failed at " + site, e.getCause()));
+      }
+    }
+
+    private ProviderException late() {
+      return ProviderException.of(Code.TIMEOUT, call.operation(), "no answer from " + site);
+    }
   }
 }

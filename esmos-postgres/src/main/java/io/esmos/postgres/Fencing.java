@@ -67,11 +67,12 @@ final class Fencing {
   private FenceResult bySql() {
     Deadline third = deadline.atMost(deadline.remaining().dividedBy(3));
     FanOut.Outcome<FenceResult> outcome =
-        members.at(
-            site,
-            new SiteCall(OPERATION),
-            third,
-            (at, call) -> members.sessions(at).once(call, third, this::close));
+        members
+            .start(
+                site,
+                new SiteCall(OPERATION),
+                (at, call) -> members.sessions(at).once(call, third, this::close))
+            .end(third);
     if (outcome.value() != null) {
       return outcome.value();
     }

@@ -19,8 +19,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -29,7 +29,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * PostgreSQL 14 and later with physical streaming replication, one server at each site. Roles,
- * positions and receivers are asked from the servers each time; nothing is remembered of them.
+ * positions and receivers are asked from the servers each time. What is remembered is who was
+ * silent: the next description waits only shortly for him.
  *
  * <p>The user of the endpoints needs {@code pg_monitor} and {@code pg_read_server_files} to
  * describe, and a superuser's rights to arrange and promote. The schema of {@link PostgresSchema}
@@ -44,13 +45,14 @@ public final class PostgresDatabase implements GlobalDatabase, AutoCloseable {
   private final String name;
   private final PostgresMembers members;
   private final Ticker ticker;
-  private final Map<Site, Long> newestEpoch = new ConcurrentHashMap<>();
+  private final Lookout lookout;
   private final Set<Site> recloning = ConcurrentHashMap.newKeySet();
 
   private PostgresDatabase(String name, PostgresMembers members, Ticker ticker) {
     this.name = name;
     this.members = members;
     this.ticker = ticker;
+    this.lookout = new Lookout(members);
   }
 
   /**
@@ -76,36 +78,34 @@ public final class PostgresDatabase implements GlobalDatabase, AutoCloseable {
 
   @Override
   public DatabaseStatus describe(Deadline deadline) {
-    Map<Site, FanOut.Outcome<SeenMember>> outcomes =
-        members.each(
-            members.sites(),
-            "postgres.describe",
-            deadline,
-            (site, call) -> look(site, call, deadline));
+    Map<Site, Lookout.Sight> sights = lookout.look(deadline);
     Map<Site, SeenMember> seen = new HashMap<>();
-    outcomes.forEach(
-        (site, outcome) -> {
-          if (outcome.value() != null) {
-            seen.put(site, outcome.value());
+    sights.forEach(
+        (site, sight) -> {
+          if (sight.seen() != null) {
+            seen.put(site, sight.seen());
           }
         });
     Histories histories = new Histories(seen, members.sites(), members.routes(), members.options());
     List<Member> all = new ArrayList<>();
-    for (Site site : new TreeSet<>(members.sites())) {
-      SeenMember own = seen.get(site);
-      if (recloning.contains(site)) {
-        all.add(Member.nothing(site, Member.Role.CHANGING));
-      } else {
-        all.add(own == null ? silent(site, deadline) : histories.member(site, own));
-      }
-    }
+    new TreeMap<>(sights)
+        .forEach(
+            (site, sight) -> {
+              if (recloning.contains(site)) {
+                all.add(Member.nothing(site, Member.Role.CHANGING));
+              } else if (sight.seen() != null) {
+                all.add(histories.member(site, sight.seen()));
+              } else {
+                all.add(Member.nothing(site, sight.role()));
+              }
+            });
     return new DatabaseStatus(all);
   }
 
   @Override
   public FenceResult fence(Site site, long epoch, Deadline deadline) {
     deadline.check(Fencing.OPERATION);
-    return new Fencing(members, site, epoch, deadline).run(newestEpoch.getOrDefault(site, 0L));
+    return new Fencing(members, site, epoch, deadline).run(lookout.newestEpoch(site));
   }
 
   /**
@@ -125,8 +125,9 @@ public final class PostgresDatabase implements GlobalDatabase, AutoCloseable {
    *
    * <p>When this has ended, however it has, nothing of a promotion is sent any more: it ends with
    * its sessions, one that is still being opened included. {@code NOT_SENT} says that the server
-   * was certainly not told. A promotion of what is writer already has had its effect. A re-clone goes on in the executor
-   * and is described as {@code CHANGING} by this object, and as its host says by others.
+   * was certainly not told. A promotion of what is writer already has had its effect. A re-clone
+   * goes on in the executor and is described as {@code CHANGING} by this object, and as its host
+   * says by others.
    *
    * @throws ProviderException {@code CONFLICT} if the target is another database than the intent
    *     was made for, has gone on to another timeline, or the call came later than {@link
@@ -156,38 +157,18 @@ public final class PostgresDatabase implements GlobalDatabase, AutoCloseable {
     return "PostgreSQL database " + name + " at " + new TreeSet<>(members.sites());
   }
 
-  private SeenMember look(Site site, SiteCall call, Deadline deadline) throws SQLException {
-    SeenMember seen = members.sessions(site).repeatable(call, deadline, SeenMember::ask);
-    OptionalLong epoch = seen.epoch();
-    if (epoch.isPresent()) {
-      newestEpoch.merge(site, epoch.getAsLong(), Math::max);
-    }
-    return seen;
-  }
-
-  private Member silent(Site site, Deadline deadline) {
-    try {
-      Member.Role role = members.host(site).silent(deadline);
-      return switch (role) {
-        case STOPPED, CHANGING -> Member.nothing(site, role);
-        case WRITER, REPLICA, UNKNOWN -> Member.unknown(site);
-      };
-    } catch (ProviderException e) {
-      return Member.unknown(site);
-    }
-  }
-
   private void promote(Intent intent, long epoch, Deadline deadline) {
     SiteCall call = new SiteCall(PROMOTE);
     FanOut.Outcome<Boolean> outcome =
-        members.at(
-            intent.target(),
-            call,
-            deadline,
-            (site, own) ->
-                members
-                    .sessions(site)
-                    .once(own, deadline, session -> promote(session, intent, epoch, own)));
+        members
+            .start(
+                intent.target(),
+                call,
+                (site, own) ->
+                    members
+                        .sessions(site)
+                        .once(own, deadline, session -> promote(session, intent, epoch, own)))
+            .end(deadline);
     ProviderException failure = outcome.failure();
     if (failure == null) {
       return;
@@ -210,8 +191,7 @@ public final class PostgresDatabase implements GlobalDatabase, AutoCloseable {
     members.remember(intent.target(), epoch, session.deadline());
     PostgresHost host = members.host(intent.target());
     call.send();
-    host.promote(
-        session.connection(), now.systemIdentifier(), longestCall(), session.deadline());
+    host.promote(session.connection(), now.systemIdentifier(), longestCall(), session.deadline());
     return true;
   }
 

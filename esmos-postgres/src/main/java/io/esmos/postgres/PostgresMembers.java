@@ -69,8 +69,8 @@ final class PostgresMembers {
     return FanOut.run(sites, operation, executor, deadline, work);
   }
 
-  <T> FanOut.Outcome<T> at(Site site, SiteCall call, Deadline deadline, FanOut.At<T> work) {
-    return FanOut.run(site, call, executor, deadline, work);
+  <T> FanOut.Running<T> start(Site site, SiteCall call, FanOut.At<T> work) {
+    return FanOut.start(site, call, executor, work);
   }
 
   /**
