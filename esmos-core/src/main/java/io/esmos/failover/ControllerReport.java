@@ -6,6 +6,7 @@ import io.esmos.health.SiteHealth;
 import io.esmos.health.Verdict;
 import io.esmos.topology.Site;
 import io.esmos.topology.VantagePoint;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -31,6 +32,7 @@ import java.util.stream.Collectors;
  * @param epoch the newest epoch that it knows of, 0 if none
  * @param heard the terms of the other controllers that it hears of
  * @param sites what it holds of each site
+ * @param held the sites that it holds down
  * @param events its newest events, the oldest first
  */
 public record ControllerReport(
@@ -43,6 +45,7 @@ public record ControllerReport(
     long epoch,
     Set<String> heard,
     Map<Site, SiteHealth> sites,
+    List<Held> held,
     List<Event> events) {
   private static final String KIND = "esmos-report";
   private static final int VERSION = 1;
@@ -57,7 +60,25 @@ public record ControllerReport(
     Objects.requireNonNull(vantage, "vantage");
     heard = Set.copyOf(heard);
     sites = Map.copyOf(sites);
+    held = List.copyOf(held);
     events = List.copyOf(events);
+  }
+
+  /**
+   * A site that is not to be returned to yet (rule S7).
+   *
+   * @param site the site
+   * @param epoch the epoch in which it was left
+   * @param left for how long from now on, on the clock of whoever says so
+   */
+  public record Held(Site site, long epoch, Duration left) {
+    /** Checks the components. */
+    public Held {
+      Objects.requireNonNull(site, "site");
+      if (left.isNegative()) {
+        throw new IllegalArgumentException("a hold of " + left + " is over");
+      }
+    }
   }
 
   /** Returns the text of the report. */
@@ -79,6 +100,9 @@ public record ControllerReport(
                     health.verdict(),
                     health.writing().isPresent() ? health.writing().getAsLong() : "-",
                     health.reason()));
+    for (Held one : held) {
+      out.add("held", one.site(), one.epoch(), one.left().toNanos());
+    }
     for (Event e : events) {
       out.add("event", e.kind(), e.epoch(), e.change(), e.subject(), e.text(), e.atNanos());
     }
@@ -100,6 +124,10 @@ public record ControllerReport(
         sites.put(
             Site.of(line.word(0)),
             new SiteHealth(Verdict.valueOf(line.word(1)), writing, line.word(3)));
+      }
+      List<Held> held = new ArrayList<>();
+      for (Document.Line line : in.all("held")) {
+        held.add(new Held(Site.of(line.word(0)), line.number(1), Duration.ofNanos(line.number(2))));
       }
       List<Event> events = new ArrayList<>();
       for (Document.Line line : in.all("event")) {
@@ -126,6 +154,7 @@ public record ControllerReport(
           in.one("epoch").number(0),
           Set.copyOf(in.one("heard").words()),
           sites,
+          held,
           events);
     } catch (IllegalArgumentException e) {
       throw new FormatException("not a report: " + e.getMessage());

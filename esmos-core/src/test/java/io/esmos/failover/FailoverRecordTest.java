@@ -89,6 +89,7 @@ class FailoverRecordTest {
                 new SiteHealth(Verdict.DOWN, OptionalLong.empty(), "connection refused: 100 %"),
                 Site.of("aws/b"),
                 new SiteHealth(Verdict.UP, OptionalLong.of(2), "")),
+            List.of(new ControllerReport.Held(Site.of("aws/a"), 2, Duration.ofSeconds(9))),
             FIRST);
     assertThat(ControllerReport.parse(report.text())).isEqualTo(report);
   }

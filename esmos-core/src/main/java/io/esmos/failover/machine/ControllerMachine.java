@@ -9,23 +9,17 @@ import io.esmos.failover.ControllerReport;
 import io.esmos.failover.Decision;
 import io.esmos.failover.Event;
 import io.esmos.failover.EventListener;
-import io.esmos.failover.FailoverPolicy;
 import io.esmos.failover.FailoverRecord;
 import io.esmos.failover.Situation;
-import io.esmos.health.HealthView;
 import io.esmos.health.SiteHealth;
 import io.esmos.health.Verdict;
 import io.esmos.machine.Effects;
 import io.esmos.topology.Site;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
@@ -36,9 +30,6 @@ import java.util.stream.Collectors;
  * after a crash the next one observes and goes on.
  */
 public final class ControllerMachine {
-  /** A site that was opened has so many times the detection time to prove its first write. */
-  private static final int WARM_UP = 4;
-
   private final ControllerSetup setup;
   private final Effects effects;
   private final RandomGenerator random;
@@ -50,17 +41,12 @@ public final class ControllerMachine {
   private final List<DatabaseWatch> databases = new ArrayList<>();
   private final StewardSeat seat;
   private final Reconciler reconciler;
-  private final Map<Site, Long> heldDownUntil = new HashMap<>();
+  private final HoldDown holdDown;
+  private final Outlook outlook;
+  private final Turn turn;
+  private final DecisionDesk decisions;
   private final long start;
   private Optional<AuthorityState> last = Optional.empty();
-  private Decision decision = Decision.hold("nothing is known yet");
-  private long decidedSince;
-  private long movedAt;
-  private boolean proven;
-  private boolean stewardMissing;
-  private long stewardMissingSince;
-  private int failedCommits;
-  private long commitNotBefore;
   private long sequence;
   private boolean closed;
 
@@ -95,6 +81,10 @@ public final class ControllerMachine {
             setup.options().monitor(),
             this::healthChanged);
     this.peers = new PeerWatch(effects, setup, this::heard);
+    this.holdDown = new HoldDown(setup.options().holdDown());
+    this.outlook = new Outlook(setup, monitor, peers, databases, holdDown);
+    this.decisions = new DecisionDesk(journal);
+    this.turn = new Turn(setup, peers, random, now);
     this.tracker =
         new AuthorityTracker(
             effects,
@@ -163,7 +153,7 @@ public final class ControllerMachine {
 
   /** Returns what ought to be done, as far as this controller can see. */
   public Decision decision() {
-    return decision;
+    return decisions.decision();
   }
 
   /** Returns whether this controller may act as the steward at this moment. */
@@ -184,7 +174,7 @@ public final class ControllerMachine {
     if (value.isEmpty()) {
       return List.of("learn the authority from a majority of the witnesses");
     }
-    return PlanText.of(setup, situation(value.get(), now), decision);
+    return PlanText.of(setup, situation(value.get(), now), decisions.decision());
   }
 
   /** Returns what is known of the change that made this epoch, from all controllers. */
@@ -240,7 +230,8 @@ public final class ControllerMachine {
   }
 
   /** A report that is waited for is looked at once; the others have their turn with the tick. */
-  private void heard(long now) {
+  private void heard(ControllerReport report, long madeAt, long now) {
+    holdDown.heard(report, madeAt);
     if (suspicious()) {
       evaluate(now);
     }
@@ -251,7 +242,7 @@ public final class ControllerMachine {
    */
   private boolean suspicious() {
     return last.isPresent()
-        && decision.kind() == Decision.Kind.HOLD
+        && decision().kind() == Decision.Kind.HOLD
         && monitor.all().getOrDefault(last.get().site(), SiteHealth.NOTHING).verdict()
             == Verdict.DOWN;
   }
@@ -289,6 +280,7 @@ public final class ControllerMachine {
             epoch(),
             peers.fresh(now).stream().map(ControllerReport::term).collect(Collectors.toSet()),
             monitor.all(),
+            holdDown.report(now),
             journal.newest()));
   }
 
@@ -329,13 +321,9 @@ public final class ControllerMachine {
       return;
     }
     boolean open = value.kind() == AuthorityState.Kind.OPEN;
-    movedAt = now;
-    proven = false;
+    outlook.moved(value, now);
     monitor.expect(open ? Optional.of(value.site()) : Optional.empty(), value.epoch());
     databases.forEach(database -> database.writerIs(value.from().orElse(value.site())));
-    value
-        .from()
-        .ifPresent(lost -> heldDownUntil.put(lost, now + setup.options().holdDown().toNanos()));
     journal.tell(
         open ? Event.Kind.OPENED : Event.Kind.CLOSED,
         value.epoch(),
@@ -353,11 +341,11 @@ public final class ControllerMachine {
     }
     AuthorityState value = known.get();
     Situation situation = situation(value, now);
-    decide(situation, now);
-    boolean mayCommit = !tracker.busy() && (failedCommits == 0 || now - commitNotBefore >= 0);
+    Decision decision = decisions.decide(situation, reconciler.stuck(), now);
+    boolean mayCommit = !tracker.busy() && turn.mayCommit(now);
     if (mayCommit) {
       if (decision.kind() == Decision.Kind.FAILOVER) {
-        close(value, now);
+        close(value, decision, now);
       } else {
         seekSeat(situation, now);
       }
@@ -376,143 +364,24 @@ public final class ControllerMachine {
     }
   }
 
-  private Situation situation(AuthorityState value, long now) {
-    List<HealthView.Vote> votes = new ArrayList<>();
-    votes.add(new HealthView.Vote(setup.me().vantage(), monitor.all()));
-    for (ControllerReport report : peers.fresh(now)) {
-      if (report.epoch() == value.epoch()) {
-        votes.add(new HealthView.Vote(report.vantage(), report.sites()));
-      }
-    }
-    List<Situation.Database> views = new ArrayList<>();
-    boolean open = value.kind() == AuthorityState.Kind.OPEN;
-    long grantsEnd = movedAt + setup.options().drifted(value.waitTime()).toNanos();
-    long lastWrite = open || now - grantsEnd < 0 ? now : grantsEnd;
-    databases.forEach(database -> views.add(database.view(value, lastWrite, now)));
-    heldDownUntil.values().removeIf(until -> now - until >= 0);
-    Set<Site> heldDown = new HashSet<>(heldDownUntil.keySet());
-    value
-        .approval()
-        .filter(word -> word.epoch() == value.epoch())
-        .ifPresent(word -> heldDown.remove(word.to()));
-    HealthView health = new HealthView(setup.controllers().size(), votes);
-    proven |= health.writing(value.site(), value.epoch());
-    long warmUp = setup.options().monitor().detection().multipliedBy(WARM_UP).toNanos();
-    Duration left = Duration.ofNanos(proven ? 0 : Math.max(0, movedAt + warmUp - now));
-    return new Situation(
-        setup.workload(), value, health, views, heldDown, left, reconciler.fencedSites());
-  }
-
-  private void decide(Situation situation, long now) {
-    Decision next = FailoverPolicy.decide(situation, reconciler.stuck());
-    boolean same = next.kind() == decision.kind() && next.to().equals(decision.to());
-    if (!same) {
-      decidedSince = now;
-    }
-    decision = next;
-    AuthorityState value = situation.authority();
-    if (next.kind() == Decision.Kind.HOLD) {
-      journal.forget("detected");
-    } else {
-      journal.tellOnce(
-          "detected",
-          value.epoch() + " " + value.kind(),
-          Event.Kind.DETECTED,
-          value.epoch(),
-          value.change(),
-          value.site().toString(),
-          String.join("; ", next.why()),
-          now);
-    }
-    journal.tellOnce(
-        "decision",
-        value.epoch()
-            + " "
-            + next.kind()
-            + next.to()
-            + next.why().size()
-            + "/"
-            + next.whyNot().size()
-            + situation.health().tally(value.site()),
-        Event.Kind.DECISION,
-        value.epoch(),
-        value.change(),
-        "",
-        next.line(),
-        now);
-  }
-
   /** Any controller may close; but the steward first, then one after the other. */
-  private void close(AuthorityState value, long now) {
-    Duration patience =
-        seat.mine()
-            ? Duration.ZERO
-            : (stewardSilent(value, now) ? Duration.ZERO : setup.options().staleAfter())
-                .plus(setup.options().rankDelay().multipliedBy(setup.self()));
-    if (now - decidedSince < patience.toNanos()) {
-      return;
+  private void close(AuthorityState value, Decision decision, long now) {
+    if (seat.mine() || turn.mayClose(value, decisions.since(), now)) {
+      Site to = decision.to().orElseThrow();
+      commit(value.close(to, decision.licence(), me(), decision.line(), changeId()), now);
     }
-    commit(
-        value.close(
-            decision.to().orElseThrow(), decision.licence(), me(), decision.line(), changeId()),
-        now);
   }
 
-  /**
-   * A controller that began after the writer was lost cannot bound the loss, and would have to wait
-   * for a person: it lets those go first who can.
-   */
   private void seekSeat(Situation situation, long now) {
-    AuthorityState value = situation.authority();
-    boolean missing = !seat.mine() && stewardSilent(value, now);
-    if (missing && !stewardMissing) {
-      stewardMissingSince = now;
-    }
-    stewardMissing = missing;
-    // A process of ours that died leaves its seat to us: the others have not even missed it yet.
-    boolean ours =
-        value.steward().map(one -> one.controller().equals(setup.me().name())).orElse(false);
-    boolean blind =
-        value.kind() == AuthorityState.Kind.CLOSED
-            && FailoverPolicy.loss(situation, value.site()).isEmpty();
-    long turn = ours ? 0 : setup.options().rankDelay().toNanos() * setup.self();
-    long patience = turn + (blind ? setup.options().staleAfter().toNanos() : 0);
-    if (missing && now - stewardMissingSince >= patience) {
+    if (turn.mayTakeSeat(situation, seat.mine(), now)) {
+      AuthorityState value = situation.authority();
       String why = value.steward().map(one -> one + " is silent").orElse("there is no steward");
       commit(value.stewardedBy(me(), why, changeId()), now);
     }
   }
 
-  /**
-   * Returns whether neither this controller nor any that it hears has heard of the steward lately.
-   */
-  private boolean stewardSilent(AuthorityState value, long now) {
-    if (value.steward().isEmpty()) {
-      return true;
-    }
-    Steward steward = value.steward().get();
-    if (now - start < setup.options().staleAfter().toNanos()) {
-      return steward.controller().equals(setup.me().name()); // nobody could have been heard yet
-    }
-    if (steward.controller().equals(setup.me().name())) {
-      return true; // a process of ours that is no more, or this one
-    }
-    return peers.fresh(now).stream()
-        .noneMatch(
-            report ->
-                report.term().equals(steward.term()) || report.heard().contains(steward.term()));
-  }
-
-  /**
-   * Proposers that try again at once stand in each other's way for ever, the more so at stores that
-   * take one write a second (rule R5).
-   */
-  private void backOff(long now) {
-    failedCommits++;
-    long slowest = setup.pace().stream().mapToLong(Duration::toNanos).max().orElse(0);
-    long least = Math.max(setup.options().rankDelay().toNanos() / 4, slowest);
-    long step = least << Math.min(failedCommits - 1, 3);
-    commitNotBefore = now + step / 2 + (long) (random.nextDouble() * step);
+  private Situation situation(AuthorityState value, long now) {
+    return outlook.situation(value, reconciler.fencedSites(), now);
   }
 
   private Steward me() {
@@ -534,9 +403,9 @@ public final class ControllerMachine {
         now,
         (kind, at) -> {
           if (kind == RegisterRound.Kind.CHOSEN) {
-            failedCommits = 0;
+            turn.committed();
           } else {
-            backOff(at);
+            turn.failed(at);
             journal.tell(
                 Event.Kind.TROUBLE,
                 from.epoch(),

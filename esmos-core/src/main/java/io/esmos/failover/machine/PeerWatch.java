@@ -7,23 +7,32 @@ import io.esmos.provider.ProviderException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the other controllers' reports at a fixed rate, and knows how old each is. */
 final class PeerWatch {
   private static final int GONE = 2;
 
+  /** Hears each new report. */
+  interface Listener {
+    /**
+     * A report has come.
+     *
+     * @param madeAt when the report was made at the latest, on the own clock
+     */
+    void heard(ControllerReport report, long madeAt, long now);
+  }
+
   private final Effects effects;
   private final ControllerSetup setup;
-  private final LongConsumer heard;
+  private final Listener heard;
   private final @Nullable Held[] held;
   private final int[] refused;
   private boolean closed;
 
   private record Held(ControllerReport report, long madeAt) {}
 
-  PeerWatch(Effects effects, ControllerSetup setup, LongConsumer heard) {
+  PeerWatch(Effects effects, ControllerSetup setup, Listener heard) {
     this.effects = effects;
     this.setup = setup;
     this.heard = heard;
@@ -105,8 +114,9 @@ final class PeerWatch {
                   && before.report.sequence() >= report.sequence())) {
             return; // not that peer, or nothing new: what is held grows stale
           }
-          held[peer] = new Held(report, asked - outcome.value().age().toNanos());
-          heard.accept(now);
+          long madeAt = asked - outcome.value().age().toNanos();
+          held[peer] = new Held(report, madeAt);
+          heard.heard(report, madeAt, now);
         });
   }
 }
