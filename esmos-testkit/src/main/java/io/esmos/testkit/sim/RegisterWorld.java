@@ -7,7 +7,6 @@ import io.esmos.authority.WitnessList;
 import io.esmos.authority.machine.CellCall;
 import io.esmos.authority.machine.CellWatch;
 import io.esmos.authority.machine.Initialise;
-import io.esmos.authority.machine.MajorityRead;
 import io.esmos.authority.machine.RegisterRound;
 import io.esmos.authority.machine.StorePace;
 import io.esmos.machine.Call;
@@ -38,20 +37,20 @@ public final class RegisterWorld {
     ABANDONED
   }
 
-  private static final Duration TIMEOUT = Duration.ofMillis(300);
+  static final Duration TIMEOUT = Duration.ofMillis(300);
   private static final Site SITE = Site.of("aws/a");
   private static final List<Scenario> SCENARIOS = List.of(Scenario.values());
 
-  private final EventQueue queue = new EventQueue();
-  private final Chance chance;
+  final EventQueue queue = new EventQueue();
+  final Chance chance;
   private final Network network;
   private final Story story;
-  private final WitnessList list;
-  private final List<SimStore> stores = new ArrayList<>();
+  final WitnessList list;
+  final List<SimStore> stores = new ArrayList<>();
   private final List<Proposer> proposers = new ArrayList<>();
-  private final List<Reader> readers = new ArrayList<>();
-  private final RegisterOracle oracle;
-  private final RegisterHistory history = new RegisterHistory();
+  private final List<RegisterReader> readers = new ArrayList<>();
+  final RegisterOracle oracle;
+  final RegisterHistory history = new RegisterHistory();
   private final Scenario scenario;
   private final long end;
   private boolean abandoned;
@@ -88,7 +87,7 @@ public final class RegisterWorld {
       proposers.add(new Proposer("proposer" + i, cells + i, interval));
     }
     for (int i = 0; i < watchers; i++) {
-      readers.add(new Reader("reader" + i, cells + people + i));
+      readers.add(new RegisterReader(this, "reader" + i, cells + people + i));
     }
     begin();
   }
@@ -126,7 +125,7 @@ public final class RegisterWorld {
     while (queue.step(end + 3_000_000_000L)) {
       // what is under way ends; readers must now see what is there
     }
-    readers.forEach(Reader::checkSight);
+    readers.forEach(RegisterReader::checkSight);
     history.check();
   }
 
@@ -137,7 +136,7 @@ public final class RegisterWorld {
     Cell cell = Cell.empty(list.register(), list.hash()).accept(ballot, first);
     stores.forEach(store -> store.begin(cell));
     proposers.forEach(Proposer::begin);
-    readers.forEach(Reader::begin);
+    readers.forEach(RegisterReader::begin);
     SimStore victim = chance.oneOf(stores);
     if (scenario == Scenario.WIPED) {
       queue.at(chance.millis(200, 1_500), () -> wipe(victim));
@@ -149,7 +148,7 @@ public final class RegisterWorld {
     }
   }
 
-  private void told(String who, java.util.function.Supplier<String> what) {
+  void told(String who, java.util.function.Supplier<String> what) {
     story.tell(queue.now(), who, what);
   }
 
@@ -206,7 +205,7 @@ public final class RegisterWorld {
     for (Proposer proposer : proposers) {
       seen &= proposer.saw(victim.number, there);
     }
-    for (Reader reader : readers) {
+    for (RegisterReader reader : readers) {
       seen &= reader.saw(victim.number, there);
     }
     if (seen) {
@@ -224,7 +223,7 @@ public final class RegisterWorld {
     }
   }
 
-  private SimProcess process(String name, int place) {
+  SimProcess process(String name, int place) {
     return new SimProcess(
         name,
         place,
@@ -336,74 +335,6 @@ public final class RegisterWorld {
         }
       }
       process.after(own.odds(0.5) ? own.millis(0, 20) : own.millis(0, 300), this::round);
-    }
-  }
-
-  /** Reads the register again and again, as a guard does. */
-  private final class Reader {
-    private final SimProcess process;
-    private final Chance own;
-    private final CellWatch watch = new CellWatch(list);
-    private long sawAt;
-
-    Reader(String name, int place) {
-      this.process = process(name, place);
-      this.own = chance.fork(name);
-    }
-
-    void begin() {
-      process.after(own.millis(0, 100), this::ask);
-    }
-
-    boolean saw(int witness, Cell cell) {
-      return watch.newest(witness).equals(cell);
-    }
-
-    private void ask() {
-      long begun = queue.now();
-      AuthorityState before = oracle.newest();
-      MajorityRead.begin(
-          process,
-          watch,
-          TIMEOUT,
-          process.clock(),
-          (answer, now) -> answered(answer, before, begun));
-      process.after(own.millis(5, 60), this::ask);
-    }
-
-    private void answered(
-        MajorityRead.Answer answer,
-        @org.jspecify.annotations.Nullable AuthorityState before,
-        long begun) {
-      if (answer.chosen().isEmpty()) {
-        return;
-      }
-      MajorityRead.Chosen chosen = answer.chosen().get();
-      sawAt = queue.now();
-      told(process.name, () -> "reads " + chosen.value().change());
-      if (!oracle.isChosen(chosen.ballot())) {
-        throw new Violation(
-            "G1", process + " grants on " + chosen.value() + ", which was not chosen as it says");
-      }
-      if (before != null && oracle.depth(chosen.value().change()) < oracle.depth(before.change())) {
-        throw new Violation("G1", process + " reads " + chosen.value() + " after " + before);
-      }
-      history.read(process.name, chosen.value().change(), begun, queue.now());
-    }
-
-    /** With nobody writing, whoever finds a majority of one ballot must be able to read it. */
-    void checkSight() {
-      java.util.Map<Ballot, Integer> accepted = new java.util.HashMap<>();
-      for (SimStore store : stores) {
-        if (store.cell().isPresent() && watch.fault(store.number).isEmpty()) {
-          accepted.merge(store.cell().get().accepted(), 1, Integer::sum);
-        }
-      }
-      boolean there = accepted.values().stream().anyMatch(list::majority);
-      if (there && queue.now() - sawAt > 1_000_000_000L) {
-        throw new Violation(
-            "16", process + " cannot read a value that a majority has accepted: " + accepted);
-      }
     }
   }
 }

@@ -1,17 +1,15 @@
 package io.esmos.testkit.postgres;
 
+import static io.esmos.testkit.postgres.GuardedServer.HERE;
+import static io.esmos.testkit.postgres.GuardedServer.insert;
+import static io.esmos.testkit.postgres.GuardedServer.misused;
+import static io.esmos.testkit.postgres.GuardedServer.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.esmos.authority.ManualWriteGuard;
-import io.esmos.authority.WriteOutcomeUnknown;
-import io.esmos.authority.WriteRefused;
 import io.esmos.postgres.GuardedDataSource;
-import io.esmos.postgres.PostgresSchema;
-import io.esmos.provider.Deadline;
-import io.esmos.time.SystemTime;
 import io.esmos.topology.Site;
 import java.nio.file.Path;
 import java.sql.CallableStatement;
@@ -19,17 +17,12 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.SQLNonTransientConnectionException;
-import java.sql.SQLNonTransientException;
-import java.sql.SQLTransientConnectionException;
 import java.sql.Savepoint;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,51 +31,28 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.PGConnection;
-import org.springframework.dao.NonTransientDataAccessException;
-import org.springframework.dao.TransientDataAccessException;
-import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.support.JdbcTransactionManager;
-import org.springframework.transaction.support.TransactionTemplate;
 
-/** A real server, a real pool, and a guard that is told what to say. */
+/** A real server, a real pool, and a guard that is told what to say: what gets through. */
 class GuardedDataSourceTest {
-  private static final Site HERE = Site.of("aws/ap-southeast-1");
-
   @TempDir private static Path directory;
-  private static EmbeddedPostgres server;
-  private static HikariDataSource pool;
+  private static GuardedServer server;
 
   private final ManualWriteGuard guard = new ManualWriteGuard(HERE);
-  private final DataSource guarded = GuardedDataSource.of(pool, guard);
+  private final DataSource guarded = GuardedDataSource.of(server.pool, guard);
 
   @BeforeAll
   static void start() throws Exception {
-    server = Servers.at(directory).with("max_prepared_transactions", "2");
-    server.initialise();
-    server.start(Deadline.in(Duration.ofSeconds(30), SystemTime.ticker()));
-    pool = pool(null);
-    try (Connection session = pool.getConnection()) {
-      PostgresSchema.install(session);
-      PostgresSchema.install(session);
-    }
-    Sql.run(server, "CREATE TABLE visit (id int PRIMARY KEY, note text)");
-    Sql.run(
-        server,
-        "CREATE PROCEDURE committing() LANGUAGE plpgsql AS 'BEGIN INSERT INTO visit VALUES (70); COMMIT; END'");
+    server = new GuardedServer(directory);
   }
 
   @AfterAll
   static void stop() {
-    pool.close();
     server.close();
   }
 
   @BeforeEach
-  void fresh() throws Exception {
-    Sql.run(server, "TRUNCATE visit");
-    Sql.run(server, "ALTER TABLE esmos.epoch DISABLE TRIGGER never_lower");
-    Sql.run(server, "UPDATE esmos.epoch SET epoch = 1");
-    Sql.run(server, "ALTER TABLE esmos.epoch ENABLE TRIGGER never_lower");
+  void fresh() {
+    server.fresh();
     guard.grant(1);
   }
 
@@ -101,7 +71,7 @@ class GuardedDataSourceTest {
       insert(c, 5);
       c.rollback();
     }
-    assertThat(ids()).isEqualTo("{1,2,4}");
+    assertThat(server.ids()).isEqualTo("{1,2,4}");
   }
 
   @Test
@@ -116,12 +86,12 @@ class GuardedDataSourceTest {
       insert(c, 2);
       c.commit();
     }
-    assertThat(ids()).isEqualTo("{2}");
+    assertThat(server.ids()).isEqualTo("{2}");
   }
 
   @Test
   void theDatabaseRefusesAnOldEpoch() throws Exception {
-    Sql.run(server, "UPDATE esmos.epoch SET epoch = 2");
+    Sql.run(server.server, "UPDATE esmos.epoch SET epoch = 2");
     try (Connection c = guarded.getConnection()) {
       refused(() -> insert(c, 1));
       guard.grant(3);
@@ -129,8 +99,8 @@ class GuardedDataSourceTest {
       guard.grant(2);
       insert(c, 2);
     }
-    assertThat(ids()).isEqualTo("{2}");
-    assertThatThrownBy(() -> Sql.run(server, "UPDATE esmos.epoch SET epoch = 1"))
+    assertThat(server.ids()).isEqualTo("{2}");
+    assertThatThrownBy(() -> Sql.run(server.server, "UPDATE esmos.epoch SET epoch = 1"))
         .hasStackTraceContaining("never lowered");
   }
 
@@ -140,48 +110,12 @@ class GuardedDataSourceTest {
       c.setAutoCommit(false);
       insert(c, 1);
       assertThatThrownBy(
-              () -> Sql.run(server, "SET lock_timeout = '50ms'; UPDATE esmos.epoch SET epoch = 2"))
+              () ->
+                  Sql.run(
+                      server.server, "SET lock_timeout = '50ms'; UPDATE esmos.epoch SET epoch = 2"))
           .hasStackTraceContaining("lock timeout");
       c.commit();
-      Sql.run(server, "SET lock_timeout = '50ms'; UPDATE esmos.epoch SET epoch = 2");
-    }
-  }
-
-  @Test
-  void aGrantThatEndsBeforeTheCommitWritesNothing() throws Exception {
-    try (Connection c = guarded.getConnection()) {
-      c.setAutoCommit(false);
-      insert(c, 1);
-      guard.expire();
-      refused(c::commit);
-    }
-    assertThat(ids()).isEqualTo("{}");
-  }
-
-  @Test
-  void theRestOfTheGrantBoundsAStatement() throws Exception {
-    guard.grant(1, Duration.ofMillis(150));
-    try (Connection c = guarded.getConnection();
-        Statement s = c.createStatement()) {
-      assertThatThrownBy(() -> s.execute("SELECT pg_sleep(30)"))
-          .isInstanceOfSatisfying(
-              SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("57014"));
-      c.setAutoCommit(false);
-      s.execute("SET LOCAL application_name = 'x'");
-      try (ResultSet row = s.executeQuery("SHOW idle_in_transaction_session_timeout")) {
-        row.next();
-        assertThat(row.getString(1)).isEqualTo("1150ms");
-      }
-      c.rollback();
-      s.execute("SET statement_timeout = '20ms'");
-      c.commit();
-      try (ResultSet row = s.executeQuery("SHOW statement_timeout")) {
-        row.next();
-        assertThat(row.getString(1)).as("the stricter bound stays").isEqualTo("20ms");
-      }
-      c.rollback();
-      s.execute("RESET statement_timeout");
-      c.commit();
+      Sql.run(server.server, "SET lock_timeout = '50ms'; UPDATE esmos.epoch SET epoch = 2");
     }
   }
 
@@ -194,12 +128,12 @@ class GuardedDataSourceTest {
         s.addBatch();
       }
       assertThatThrownBy(s::executeBatch).isInstanceOf(SQLException.class);
-      assertThat(ids()).isEqualTo("{}");
+      assertThat(server.ids()).isEqualTo("{}");
       s.setInt(1, 9);
       s.addBatch();
       s.executeBatch();
     }
-    assertThat(ids()).isEqualTo("{9}");
+    assertThat(server.ids()).isEqualTo("{9}");
   }
 
   @Test
@@ -216,7 +150,7 @@ class GuardedDataSourceTest {
       refused(() -> s.execute("COMMIT"));
       guard.grant(1);
     }
-    assertThat(ids()).isEqualTo("{1}");
+    assertThat(server.ids()).isEqualTo("{1}");
   }
 
   @ParameterizedTest
@@ -243,7 +177,7 @@ class GuardedDataSourceTest {
         misused(() -> c.prepareStatement(sql).execute());
       }
     }
-    assertThat(ids()).isEqualTo("{}");
+    assertThat(server.ids()).isEqualTo("{}");
   }
 
   @Test
@@ -264,7 +198,7 @@ class GuardedDataSourceTest {
         }
       }
     }
-    assertThat(ids()).isEqualTo("{}");
+    assertThat(server.ids()).isEqualTo("{}");
   }
 
   @Test
@@ -292,7 +226,7 @@ class GuardedDataSourceTest {
         refused(rows::updateRow);
       }
     }
-    assertThat(Sql.ask(server, "SELECT note FROM visit")).isEqualTo("null");
+    assertThat(Sql.ask(server.server, "SELECT note FROM visit")).isEqualTo("null");
   }
 
   @Test
@@ -317,12 +251,12 @@ class GuardedDataSourceTest {
       c.commit();
       assertThat(c.unwrap(PGConnection.class).getBackendPID()).isPositive();
     }
-    try (HikariDataSource loose = pool("ignore");
+    try (HikariDataSource loose = server.pool("ignore");
         Connection c = GuardedDataSource.of(loose, guard).getConnection()) {
       c.setReadOnly(true);
       misused(() -> insert(c, 1));
     }
-    assertThat(ids()).isEqualTo("{}");
+    assertThat(server.ids()).isEqualTo("{}");
   }
 
   @Test
@@ -339,133 +273,6 @@ class GuardedDataSourceTest {
       assertThat(count).isEqualTo(100);
       assertThat(s.getFetchSize()).isEqualTo(10);
     }
-  }
-
-  @Test
-  void aCancelledWaitForAReplicaIsUnknown() throws Exception {
-    waitForNobody();
-    try (Connection c = guarded.getConnection()) {
-      for (boolean autoCommit : new boolean[] {true, false}) {
-        c.setAutoCommit(autoCommit);
-        CompletableFuture<Void> writing =
-            CompletableFuture.runAsync(
-                () -> {
-                  try {
-                    insert(c, autoCommit ? 1 : 2);
-                    if (!autoCommit) {
-                      c.commit();
-                    }
-                  } catch (SQLException e) {
-                    throw new IllegalStateException(e);
-                  }
-                });
-        endTheWait("pg_cancel_backend");
-        assertThatThrownBy(() -> writing.get(20, TimeUnit.SECONDS))
-            .hasRootCauseInstanceOf(WriteOutcomeUnknown.class)
-            .rootCause()
-            .hasMessageContaining("synchronous replication");
-      }
-    } finally {
-      Sql.run(server, "ALTER SYSTEM RESET synchronous_standby_names");
-      Sql.run(server, "SELECT pg_reload_conf()");
-    }
-    assertThat(ids()).as("committed here all the same").isEqualTo("{1,2}");
-  }
-
-  @Test
-  void aConnectionLostInTheCommitIsUnknown() throws Exception {
-    waitForNobody();
-    try (Connection c = guarded.getConnection()) {
-      CompletableFuture<Void> writing =
-          CompletableFuture.runAsync(
-              () -> {
-                try {
-                  insert(c, 1);
-                } catch (SQLException e) {
-                  throw new IllegalStateException(e);
-                }
-              });
-      endTheWait("pg_terminate_backend");
-      assertThatThrownBy(() -> writing.get(20, TimeUnit.SECONDS))
-          .hasStackTraceContaining("WriteOutcomeUnknown")
-          .cause()
-          .cause()
-          .isInstanceOf(SQLNonTransientConnectionException.class);
-    } finally {
-      Sql.run(server, "ALTER SYSTEM RESET synchronous_standby_names");
-      Sql.run(server, "SELECT pg_reload_conf()");
-    }
-  }
-
-  @Test
-  void aGrantThatEndsDuringTheCommitIsUnknown() throws Exception {
-    // The grant ends in the instant of the commit, after the check before it.
-    ManualWriteGuard ending = new ManualWriteGuard(HERE);
-    ending.grant(1);
-    DataSource source = GuardedDataSource.of(new EndingAtCommit(pool, ending::expire), ending);
-    try (Connection c = source.getConnection()) {
-      assertThatThrownBy(() -> insert(c, 1))
-          .isInstanceOf(SQLNonTransientConnectionException.class)
-          .hasCauseInstanceOf(WriteOutcomeUnknown.class);
-    }
-    assertThat(ids()).isEqualTo("{1}");
-  }
-
-  @Test
-  void thePoolKeepsConnectionsThatWereRefused() throws Exception {
-    int before;
-    try (Connection c = guarded.getConnection()) {
-      before = backend(c);
-      guard.expire();
-      refused(() -> insert(c, 1));
-      guard.grant(1);
-    }
-    try (Connection c = guarded.getConnection()) {
-      assertThat(backend(c)).isEqualTo(before);
-    }
-    // And so does a pool around the guard.
-    HikariConfig config = new HikariConfig();
-    config.setDataSource(guarded);
-    config.setMaximumPoolSize(1);
-    try (HikariDataSource around = new HikariDataSource(config)) {
-      int inside;
-      try (Connection c = around.getConnection()) {
-        inside = backend(c);
-        guard.expire();
-        refused(() -> insert(c, 1));
-        guard.grant(1);
-      }
-      try (Connection c = around.getConnection()) {
-        assertThat(backend(c)).isEqualTo(inside);
-      }
-    }
-  }
-
-  @Test
-  void springTellsARefusalFromAnUnknownOutcome() {
-    JdbcTemplate template = new JdbcTemplate(guarded);
-    guard.expire();
-    assertThatThrownBy(() -> template.update("INSERT INTO visit VALUES (1)"))
-        .isInstanceOf(TransientDataAccessException.class)
-        .hasRootCauseInstanceOf(WriteRefused.class);
-    guard.grant(1);
-    TransactionTemplate transactions = new TransactionTemplate(new JdbcTransactionManager(guarded));
-    assertThatThrownBy(
-            () ->
-                transactions.executeWithoutResult(
-                    status -> {
-                      template.update("INSERT INTO visit VALUES (1)");
-                      guard.expire();
-                    }))
-        .isInstanceOf(TransientDataAccessException.class);
-
-    ManualWriteGuard ending = new ManualWriteGuard(HERE);
-    ending.grant(1);
-    JdbcTemplate unlucky =
-        new JdbcTemplate(GuardedDataSource.of(new EndingAtCommit(pool, ending::expire), ending));
-    assertThatThrownBy(() -> unlucky.update("INSERT INTO visit VALUES (2)"))
-        .isInstanceOf(NonTransientDataAccessException.class)
-        .hasRootCauseInstanceOf(WriteOutcomeUnknown.class);
   }
 
   @Test
@@ -488,66 +295,6 @@ class GuardedDataSourceTest {
     for (CompletableFuture<Void> one : all) {
       one.get(30, TimeUnit.SECONDS);
     }
-    assertThat(Sql.ask(server, "SELECT count(*) FROM visit")).isEqualTo("100");
-  }
-
-  /**
-   * Makes commits wait for a replica that is not there. A reload is over when the checkpointer has
-   * taken it, too: a new session shows that the postmaster has passed it on, and the checkpoint
-   * that it asks for begins after the checkpointer has looked.
-   */
-  private static void waitForNobody() {
-    Sql.run(server, "ALTER SYSTEM SET synchronous_standby_names = 'FIRST 1 (nobody)'");
-    Sql.run(server, "SELECT pg_reload_conf()");
-    Sql.await(server, "SHOW synchronous_standby_names", "FIRST 1 (nobody)");
-    Sql.run(server, "CHECKPOINT");
-  }
-
-  private static void endTheWait(String how) {
-    String waiting = " FROM pg_stat_activity WHERE wait_event = 'SyncRep'";
-    Sql.await(server, "SELECT count(*)" + waiting, "1");
-    Sql.run(server, "SELECT " + how + "(pid)" + waiting);
-  }
-
-  private static void insert(Connection c, int id) throws SQLException {
-    try (PreparedStatement s = c.prepareStatement("INSERT INTO visit (id) VALUES (?)")) {
-      s.setInt(1, id);
-      s.executeUpdate();
-    }
-  }
-
-  private static int backend(Connection c) throws SQLException {
-    try (Statement s = c.createStatement();
-        ResultSet row = s.executeQuery("SELECT pg_backend_pid()")) {
-      row.next();
-      return row.getInt(1);
-    }
-  }
-
-  private static String ids() {
-    return Sql.ask(server, "SELECT coalesce(array_agg(id ORDER BY id), '{}') FROM visit");
-  }
-
-  private static void refused(ThrowingCallable work) {
-    assertThatThrownBy(work)
-        .isInstanceOf(SQLTransientConnectionException.class)
-        .hasCauseInstanceOf(WriteRefused.class)
-        .satisfies(e -> assertThat(((SQLException) e).getSQLState()).isEqualTo("25006"));
-  }
-
-  private static void misused(ThrowingCallable work) {
-    assertThatThrownBy(work)
-        .isInstanceOf(SQLNonTransientException.class)
-        .satisfies(e -> assertThat(((SQLException) e).getSQLState()).isEqualTo("2D000"));
-  }
-
-  private static HikariDataSource pool(String readOnlyMode) {
-    HikariConfig config = new HikariConfig();
-    config.setJdbcUrl(server.url() + (readOnlyMode == null ? "" : "?readOnlyMode=" + readOnlyMode));
-    config.setUsername("postgres");
-    config.setPassword(server.credentials().getProperty("password"));
-    config.setMaximumPoolSize(4);
-    config.setMinimumIdle(1);
-    return new HikariDataSource(config);
+    assertThat(Sql.ask(server.server, "SELECT count(*) FROM visit")).isEqualTo("100");
   }
 }
