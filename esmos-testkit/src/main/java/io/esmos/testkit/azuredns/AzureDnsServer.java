@@ -3,6 +3,7 @@ package io.esmos.testkit.azuredns;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.esmos.dns.DnsName;
 import io.esmos.testkit.dns.NameServer;
+import io.esmos.testkit.dns.ServedZones;
 import io.esmos.testkit.wire.WireAnswer;
 import io.esmos.testkit.wire.WireRequest;
 import io.esmos.testkit.wire.WireServer;
@@ -10,7 +11,6 @@ import io.esmos.time.SystemTime;
 import io.esmos.time.Ticker;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collection;
@@ -52,13 +52,14 @@ public final class AzureDnsServer implements AutoCloseable {
   private final Map<String, List<String>> resources = new HashMap<>();
   private final Quota reads;
   private final Quota writes;
-  private @Nullable NameServer dns;
+  private final @Nullable ServedZones served;
   private long requests;
 
   private AzureDnsServer(Builder options) {
     this.options = options;
     this.reads = new Quota(options.ticker, options.reads);
     this.writes = new Quota(options.ticker, options.writes);
+    this.served = options.served;
     this.wire = WireServer.start("azure-dns", this::answer);
   }
 
@@ -80,15 +81,13 @@ public final class AzureDnsServer implements AutoCloseable {
   /**
    * Returns the name server.
    *
-   * @throws IllegalStateException if the zones are not served
+   * @throws IllegalStateException if the zones are not served, or there is none yet
    */
   public NameServer dns() {
-    synchronized (lock) {
-      if (dns == null) {
-        throw new IllegalStateException("the zones are not served; ask the builder for it");
-      }
-      return dns;
+    if (served == null) {
+      throw new IllegalStateException("the zones are not served; ask the builder for it");
     }
+    return served.server();
   }
 
   /** Adds a zone that has its SOA and NS, or empties it. */
@@ -114,10 +113,8 @@ public final class AzureDnsServer implements AutoCloseable {
   @Override
   public void close() {
     wire.close();
-    synchronized (lock) {
-      if (dns != null) {
-        dns.close();
-      }
+    if (served != null) {
+      served.close();
     }
   }
 
@@ -350,16 +347,9 @@ public final class AzureDnsServer implements AutoCloseable {
   }
 
   private void publish(ZoneState zone) {
-    if (!options.served) {
-      return;
-    }
-    String file =
-        zone.file(id -> resources.getOrDefault(id, List.of()), Optional.ofNullable(options.ttl));
-    DnsName apex = DnsName.of(zone.name());
-    if (dns == null) {
-      dns = NameServer.builder().zone(apex, file).start();
-    } else {
-      dns.load(apex, file);
+    if (served != null) {
+      served.publish(
+          DnsName.of(zone.name()), zone.answers(id -> resources.getOrDefault(id, List.of())));
     }
   }
 
@@ -370,8 +360,7 @@ public final class AzureDnsServer implements AutoCloseable {
     private int recordsPerSet = 20;
     private int reads = Integer.MAX_VALUE;
     private int writes = Integer.MAX_VALUE;
-    private boolean served;
-    private @Nullable Duration ttl;
+    private @Nullable ServedZones served;
 
     private Builder() {}
 
@@ -400,16 +389,10 @@ public final class AzureDnsServer implements AutoCloseable {
       return this;
     }
 
-    /** Serves the zones as DNS, on a free port of loopback. */
-    public Builder served() {
-      served = true;
+    /** Serves the zones as DNS; the server closes what serves them. */
+    public Builder served(ServedZones zones) {
+      served = Objects.requireNonNull(zones, "zones");
       return this;
-    }
-
-    /** Serves the zones as DNS, every answer with this TTL whatever the API keeps. */
-    public Builder served(Duration answerTtl) {
-      ttl = Objects.requireNonNull(answerTtl, "ttl");
-      return served();
     }
 
     /** Returns the server, running, without zones. */

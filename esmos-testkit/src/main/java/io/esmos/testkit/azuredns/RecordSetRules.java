@@ -52,6 +52,9 @@ record RecordSetRules(int recordsPerSet, Set<String> nameServers) {
   }
 
   private static void checkPlace(RecordSet set, Collection<RecordSet> neighbours) {
+    if (set.name().contains(".*")) {
+      throw Refusal.bad("a wildcard is the leftmost label");
+    }
     boolean wildcard = set.name().equals("*") || set.name().startsWith("*.");
     if (wildcard && set.type().equals("NS")) {
       throw Refusal.bad("there are no wildcards of type NS");

@@ -2,7 +2,9 @@ package io.esmos.testkit.azuredns;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.esmos.dns.DnsName;
+import io.esmos.dns.RRset;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -99,18 +101,18 @@ final class ZoneState {
     return old.isPresent();
   }
 
-  /** Returns the zone as a zone file; aliases as what they resolve to. */
-  String file(Function<String, List<String>> resolved, Optional<Duration> answerTtl) {
-    StringBuilder out = new StringBuilder();
+  /** Returns what its name servers answer, aliases as what they resolve to. */
+  List<RRset> answers(Function<String, List<String>> resolved) {
+    List<RRset> answers = new ArrayList<>();
     for (RecordSet set : sets.values()) {
-      String owner = (set.name().equals("@") ? "" : set.name() + ".") + name + ".";
-      long ttl = answerTtl.map(Duration::toSeconds).orElse(set.properties().path("TTL").asLong(60));
-      for (String data : data(set, resolved)) {
-        out.append(owner).append(' ').append(ttl).append(" IN ").append(set.type());
-        out.append(' ').append(data).append('\n');
+      List<String> data = data(set, resolved);
+      if (!data.isEmpty()) {
+        DnsName owner = DnsName.of((set.name().equals("@") ? "" : set.name() + ".") + name);
+        long ttl = set.properties().path("TTL").asLong(60);
+        answers.add(new RRset(owner, set.type(), Duration.ofSeconds(ttl), data));
       }
     }
-    return out.toString();
+    return answers;
   }
 
   private static List<String> data(RecordSet set, Function<String, List<String>> resolved) {
