@@ -15,12 +15,9 @@ import io.esmos.topology.Site;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -46,8 +43,6 @@ final class RelayedCluster implements AutoCloseable {
   /** Sees all members whatever is cut off. */
   private final PostgresDatabase direct;
 
-  private Site writer = SITES.get(0);
-
   RelayedCluster(Path directory) throws Exception {
     for (Site site : SITES) {
       EmbeddedPostgres server =
@@ -57,12 +52,13 @@ final class RelayedCluster implements AutoCloseable {
       relays.put(site, new MemberRelay(server.port()));
     }
     direct = database(true);
-    at(writer).initialise();
-    at(writer).start(soon());
-    try (Connection session = at(writer).endpoint().open(soon())) {
+    EmbeddedPostgres first = at(SITES.get(0));
+    first.initialise();
+    first.start(soon());
+    try (Connection session = first.endpoint().open(soon())) {
       PostgresSchema.install(session);
     }
-    Sql.run(at(writer), "CREATE TABLE contract (name text)");
+    Sql.run(first, "CREATE TABLE contract (name text)");
   }
 
   /** Returns a provider that goes through the relays. */
@@ -123,57 +119,11 @@ final class RelayedCluster implements AutoCloseable {
   Site ready() {
     relays.values().forEach(MemberRelay::heal);
     gone.clear();
-    for (EmbeddedPostgres server : servers.values()) {
-      if (!server.running() && server.data().resolve("PG_VERSION").toFile().exists()) {
-        server.start(soon());
-      }
-    }
-    DatabaseStatus status = look();
-    writer =
-        status.writers().stream()
-            .max(java.util.Comparator.comparing(each -> each.position().orElseThrow()))
-            .orElseThrow()
-            .site();
-    Map<Site, Optional<Site>> follow = new HashMap<>();
-    for (Site site : SITES) {
-      if (!site.equals(writer)) {
-        follow.put(site, Optional.of(writer));
-      }
-    }
-    long epoch = 1;
-    for (Site site : SITES) {
-      long given = Math.max(status.at(site).epoch().orElse(0), at(site).epochs().newest());
-      epoch = Math.max(epoch, given + 1);
-    }
-    OptionalLong row = OptionalLong.of(epoch);
-    direct.arrange(
-        new ReplicationPlan(epoch, follow, Optional.of(writer), row, Optional.of(Set.of())),
-        soon());
-    DatabaseStatus now = look();
-    for (Site site : follow.keySet()) {
-      if (!now.at(site).identity().equals(now.at(writer).identity())) {
-        at(site).close();
-        at(site)
-            .copyOf(
-                at(writer).endpoint(),
-                Servers.conninfo(at(writer), site.toString()),
-                Cluster.slot(site),
-                soon());
-        at(site).start(soon());
-      }
-    }
-    boolean level =
-        ProcessTree.await(
-            () -> {
-              DatabaseStatus seen = look();
-              return follow.keySet().stream()
-                  .allMatch(site -> seen.at(site).receiving() && seen.at(site).epoch().equals(row));
-            },
-            soon());
-    if (!level) {
-      throw new IllegalStateException("the cluster does not come up: " + look());
-    }
-    return writer;
+    return new ClusterRepair(this).run();
+  }
+
+  void arrange(ReplicationPlan plan) {
+    direct.arrange(plan, soon());
   }
 
   DatabaseStatus look() {
