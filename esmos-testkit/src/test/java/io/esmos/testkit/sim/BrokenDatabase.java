@@ -80,6 +80,8 @@ final class BrokenDatabase implements GlobalDatabase {
     ANY_FENCE_EPOCH,
     /** Has a time-out of its own instead of the deadline. */
     OWN_TIMEOUT,
+    /** Shows what it has seen last when there is no time to look. */
+    SHOWS_THE_LAST,
     /** Says that a call was not sent whose answer is missing. */
     LOST_IS_NOT_SENT,
     /** Says that a call was refused whose answer is missing. */
@@ -94,7 +96,7 @@ final class BrokenDatabase implements GlobalDatabase {
     SECRET_IN_ERRORS
   }
 
-  /** A promotion that takes its time. */
+  /** A promotion that is not seen before this. */
   private record Landing(Site target, Deadline when) {}
 
   private final InMemoryDatabase inner;
@@ -128,10 +130,11 @@ final class BrokenDatabase implements GlobalDatabase {
 
   @Override
   public DatabaseStatus describe(Deadline deadline) {
-    landing
-        .filter(one -> one.when.passed())
-        .ifPresent(one -> change(one.target, cluster.model()::promote));
-    return call(deadline, late -> description.of(late, arrangement.synchronous()));
+    DatabaseStatus seen = call(deadline, late -> description.of(late, arrangement.synchronous()));
+    return landing
+        .filter(one -> !one.when.passed())
+        .map(one -> BrokenDescription.before(seen, one.target))
+        .orElse(seen);
   }
 
   @Override
@@ -199,15 +202,21 @@ final class BrokenDatabase implements GlobalDatabase {
         change(intent.target(), member -> member.role = Member.Role.REPLICA);
         change(intent.target(), cluster.model()::promote);
       }
-      case PROMISES_TOO_MUCH ->
-          landing =
-              Optional.of(
-                  new Landing(
-                      intent.target(), Deadline.in(Duration.ofSeconds(2), deadline.ticker())));
+      case PROMISES_TOO_MUCH -> {
+        inner.begin(intent, epoch, deadline);
+        Deadline when = Deadline.in(Duration.ofSeconds(2), deadline.ticker());
+        landing = Optional.of(new Landing(intent.target(), when));
+      }
       case ANY_HISTORY -> inner.begin(other(intent, intent.resource(), ""), epoch, deadline);
       case ANY_RESOURCE -> inner.begin(other(intent, name(), intent.source()), epoch, deadline);
       case ANY_PROMOTION_EPOCH -> inner.begin(intent, Long.MAX_VALUE, deadline);
-      case REVIVES -> change(intent.target(), member -> member.role = Member.Role.WRITER);
+      case REVIVES -> {
+        if (cluster.member(intent.target()).fenced) {
+          change(intent.target(), member -> member.role = Member.Role.WRITER);
+        } else {
+          inner.begin(intent, epoch, deadline);
+        }
+      }
       default -> inner.begin(intent, epoch, deadline);
     }
   }

@@ -31,7 +31,10 @@ final class BrokenDescription {
    * @param claimed the synchronous set that was asked for, where it is claimed
    */
   DatabaseStatus of(Deadline deadline, Optional<Set<Site>> claimed) {
-    DatabaseStatus status = inner.describe(deadline);
+    DatabaseStatus status =
+        mistake == BrokenDatabase.Mistake.SHOWS_THE_LAST
+            ? fresh(deadline)
+            : inner.describe(deadline);
     boolean silent = status.members().stream().anyMatch(BrokenDescription::unknown);
     Optional<Member> writer = status.writer();
     return switch (mistake) {
@@ -55,6 +58,21 @@ final class BrokenDescription {
           each(status, one -> claimed.filter(s -> writes(one)).map(s -> waits(one, s)).orElse(one));
       default -> status;
     };
+  }
+
+  private DatabaseStatus fresh(Deadline deadline) {
+    try {
+      DatabaseStatus now = inner.describe(deadline);
+      now.members().forEach(one -> seen.put(one.site(), one));
+      return now;
+    } catch (ProviderException e) {
+      return new DatabaseStatus(List.copyOf(seen.values()));
+    }
+  }
+
+  /** Shows a member as it was before it was promoted. */
+  static DatabaseStatus before(DatabaseStatus status, Site promoted) {
+    return each(status, one -> one.site().equals(promoted) ? with(one, Member.Role.REPLICA) : one);
   }
 
   private static DatabaseStatus each(DatabaseStatus status, UnaryOperator<Member> change) {
