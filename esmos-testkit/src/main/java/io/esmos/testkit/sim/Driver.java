@@ -20,7 +20,7 @@ final class Driver {
   private static final Duration PACE = Duration.ofMillis(1);
 
   /** How far a waiting thread moves the clock in that time. */
-  private static final Duration STEP = Duration.ofMillis(10);
+  private static final Duration STEP = Duration.ofMillis(20);
 
   private final Object lock = new Object();
   private final EventQueue queue;
