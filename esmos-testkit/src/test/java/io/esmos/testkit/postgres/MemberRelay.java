@@ -53,7 +53,7 @@ final class MemberRelay implements AutoCloseable {
 
   /** Returns whether something gets lost now. */
   boolean loses() {
-    return loss != Loss.NOTHING;
+    return loss == Loss.ANSWERS || loss == Loss.ALL;
   }
 
   boolean awaitLost(long seconds) {
@@ -67,7 +67,7 @@ final class MemberRelay implements AutoCloseable {
 
   /** Nothing gets lost any more; connections that have lost something break. */
   void heal() {
-    if (loses()) {
+    if (loss != Loss.NOTHING) {
       loss = Loss.NOTHING;
       sockets.forEach(MemberRelay::quietly);
     }
