@@ -49,6 +49,8 @@ public record Event(
     VERIFIED,
     /** A vendor has taken the change of traffic. */
     ROUTED,
+    /** A vendor could not be read, switched or confirmed yet; it is tried again. */
+    PENDING,
     /** All servers of a vendor give the new answer. */
     CONFIRMED,
     /** The replication was arranged anew. */

@@ -22,7 +22,12 @@ final class EventLog implements EventListener {
 
   @Override
   public void on(Event event) {
-    if (event.kind() == Event.Kind.TROUBLE || event.kind() == Event.Kind.DIVERGED) {
+    boolean warn =
+        switch (event.kind()) {
+          case TROUBLE, PENDING, DIVERGED -> true;
+          default -> false;
+        };
+    if (warn) {
       LOG.warn("{}", line(event));
     } else {
       LOG.info("{}", line(event));

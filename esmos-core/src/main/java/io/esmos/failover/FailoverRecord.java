@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -176,6 +177,34 @@ public record FailoverRecord(long epoch, List<Step> steps) {
       }
     }
     return sites;
+  }
+
+  /**
+   * Returns the DNS vendors, or other switches of traffic, that were behind the others, with what
+   * kept them, also those that have converged since; {@link #converged} tells which.
+   */
+  public Map<String, String> pending() {
+    Map<String, String> pending = new TreeMap<>();
+    for (Step step : steps) {
+      if (step.event().kind() == Event.Kind.PENDING) {
+        pending.putIfAbsent(step.event().subject(), step.event().text());
+      }
+    }
+    return pending;
+  }
+
+  /**
+   * Returns when each switch of traffic was first confirmed, on the merging controller's clock; one
+   * that is missing is still pending.
+   */
+  public Map<String, Long> converged() {
+    Map<String, Long> converged = new TreeMap<>();
+    for (Step step : steps) {
+      if (step.event().kind() == Event.Kind.CONFIRMED) {
+        converged.putIfAbsent(step.event().subject(), step.atNanos());
+      }
+    }
+    return converged;
   }
 
   /** Returns who acted: the controllers that closed, promoted or opened as the steward. */

@@ -46,6 +46,30 @@ class FailoverRecordTest {
               new FailoverRecord.Source("second", Duration.ofSeconds(6).toNanos(), SECOND)));
 
   @Test
+  void aVendorThatWasBehindIsTold() {
+    FailoverRecord.Source steward =
+        new FailoverRecord.Source(
+            "first",
+            0,
+            List.of(
+                traffic(Event.Kind.CONFIRMED, "gcp", "1 servers agree", 10),
+                traffic(Event.Kind.PENDING, "cloudflare", "reading: TIMEOUT", 20),
+                traffic(Event.Kind.PENDING, "route53", "switching: DENIED", 30),
+                traffic(Event.Kind.PENDING, "cloudflare", "reading: UNAVAILABLE", 40),
+                traffic(Event.Kind.CONFIRMED, "cloudflare", "1 servers agree", 50)));
+    FailoverRecord merged = FailoverRecord.merge(2, List.of(steward));
+    assertThat(merged.pending())
+        .isEqualTo(Map.of("cloudflare", "reading: TIMEOUT", "route53", "switching: DENIED"));
+    assertThat(merged.converged())
+        .containsOnlyKeys("cloudflare", "gcp")
+        .containsEntry("cloudflare", Duration.ofMillis(50).toNanos());
+  }
+
+  private static Event traffic(Event.Kind kind, String vendor, String text, long millis) {
+    return new Event(kind, 2, "c2", vendor, text, Duration.ofMillis(millis).toNanos());
+  }
+
+  @Test
   void theEventsOfAllControllersAreOneStory() {
     assertThat(record.steps())
         .isSortedAccordingTo(java.util.Comparator.comparingLong(FailoverRecord.Step::atNanos));

@@ -157,7 +157,7 @@ final class TrafficDesk {
     journal.tellOnce(
         what + i,
         value.epoch() + " " + (outcome.ok() ? "" : outcome.failure().code()),
-        Event.Kind.TROUBLE,
+        Event.Kind.PENDING,
         value.epoch(),
         value.change(),
         setup.switches().get(i),
