@@ -30,7 +30,7 @@ record DrillOptions(
       long clients were without writes and what was lost. Exit code 0 only if every invariant held.
 
         --scenes LIST          scenes, in order, separated by commas; default
-                               steady,site-lost,steward-killed
+                               steady,site-lost,steward-killed,aws-lost
                                  steady          all is well
                                  stall           the writer's site stands still for 2 s: no failover
                                  site-lost       the writer's site is lost
@@ -38,6 +38,8 @@ record DrillOptions(
                                                  acts is killed in the middle
                                  frozen          the writer's site stands still for 15 s, is replaced,
                                                  and comes back to life
+                                 aws-lost        every site, witness and controller at AWS is lost,
+                                                 and the API of a DNS vendor answers nothing
         --async                replicate asynchronously: the loss of a site may lose up to 60 s
                                (default: synchronously, it may lose nothing)
         --clients N            clients, 1 to 64 (default 8)
@@ -63,7 +65,8 @@ record DrillOptions(
     STALL("stall"),
     SITE_LOST("site-lost"),
     STEWARD_KILLED("steward-killed"),
-    FROZEN("frozen");
+    FROZEN("frozen"),
+    AWS_LOST("aws-lost");
 
     private final String label;
 
@@ -100,7 +103,8 @@ record DrillOptions(
   static DrillOptions parse(String... arguments) {
     Reader in = new Reader(arguments);
     Settings base = Settings.DEFAULTS;
-    List<Scene> scenes = List.of(Scene.STEADY, Scene.SITE_LOST, Scene.STEWARD_KILLED);
+    List<Scene> scenes =
+        List.of(Scene.STEADY, Scene.SITE_LOST, Scene.STEWARD_KILLED, Scene.AWS_LOST);
     boolean synchronous = base.synchronous();
     Duration interval = base.monitor().interval();
     Duration deadline = base.monitor().deadline();
@@ -138,6 +142,7 @@ record DrillOptions(
       Settings settings = new Settings(synchronous, monitor, grant, ttl, clients, pace, seed);
       settings.guard();
       settings.controller();
+      check(scenes, synchronous);
       return new DrillOptions(scenes, settings, report, keep, help);
     } catch (IllegalArgumentException e) {
       throw new DrillFailure(String.valueOf(e.getMessage()), e);
@@ -149,12 +154,28 @@ record DrillOptions(
     for (String label : text.split(",", -1)) {
       scenes.add(Scene.of(label.strip()));
     }
-    long lost = scenes.stream().filter(Scene::losesSite).count();
+    return scenes;
+  }
+
+  /** Refuses scenes for which too few sites are left, or none that may take over. */
+  private static void check(List<Scene> scenes, boolean synchronous) {
+    int lost = 0;
+    for (int i = 0; i < scenes.size(); i++) {
+      Scene scene = scenes.get(i);
+      if (scene == Scene.AWS_LOST && i < scenes.size() - 1) {
+        throw new DrillFailure("aws-lost leaves one site; it must be the last scene");
+      }
+      if (scene == Scene.AWS_LOST && synchronous && lost != 2) {
+        throw new DrillFailure(
+            "aws-lost needs two scenes before it that lose a site, so that Hong Kong is the one that"
+                + " each commit waits for; or --async");
+      }
+      lost += scene.losesSite() ? 1 : 0;
+    }
     if (lost > 2) {
       throw new DrillFailure(
           "three scenes that lose the writer's site leave no replica for the fourth; use two");
     }
-    return scenes;
   }
 
   /** Walks over the command line; {@code --name=value} and {@code --name value} are the same. */

@@ -39,6 +39,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import okhttp3.OkHttpClient;
 
 /**
@@ -46,7 +47,7 @@ import okhttp3.OkHttpClient;
  * everything. Safe for use by several threads.
  */
 final class Stage implements AutoCloseable {
-  private static final String ME = "driver";
+  static final String ME = "driver";
   private static final Duration START = Duration.ofSeconds(40);
   private static final Duration COPY = Duration.ofMinutes(3);
   private static final Duration KILL = Duration.ofSeconds(10);
@@ -60,8 +61,10 @@ final class Stage implements AutoCloseable {
   private final Map<Vendor, Child> vendors = new ConcurrentHashMap<>();
   private final Map<Site, Child> agents = new ConcurrentHashMap<>();
   private final Map<String, Child> controllers = new ConcurrentHashMap<>();
+  private final Map<Vendor, String> done = new ConcurrentHashMap<>();
   private final List<Child> all = new CopyOnWriteArrayList<>();
   private final Set<Site> lost = ConcurrentHashMap.newKeySet();
+  private final Set<String> ended = ConcurrentHashMap.newKeySet();
   private volatile Optional<Child> load = Optional.empty();
   private volatile Progress progress = new Progress(0, 0, "-", 0);
   private volatile boolean loadStopped;
@@ -104,7 +107,16 @@ final class Stage implements AutoCloseable {
     for (Vendor vendor : names) {
       vendors.put(
           vendor,
-          start("vendor " + vendor, line -> {}, () -> {}, VendorProcess.class, vendor.name()));
+          start(
+              "vendor " + vendor,
+              line -> {
+                if (line.key().equals("done")) {
+                  done.put(vendor, line.word(0));
+                }
+              },
+              () -> {},
+              VendorProcess.class,
+              vendor.name()));
     }
     for (Site site : ClinicTopology.SITES) {
       agents.put(
@@ -193,7 +205,7 @@ final class Stage implements AutoCloseable {
 
   /** Starts a controller that died again, as any platform would. */
   private void restart(String name) {
-    if (!closing) {
+    if (!closing && !ended.contains(name)) {
       startController(name);
     }
   }
@@ -257,6 +269,36 @@ final class Stage implements AutoCloseable {
   int lose(Site site) {
     lost.add(site);
     return Signals.kill(List.of(handle(site)), in(KILL));
+  }
+
+  /**
+   * Takes a vendor away: its sites, its witness cell and its controller, which nobody starts again.
+   *
+   * @return how many processes there were
+   */
+  int lose(Vendor vendor) {
+    List<ProcessHandle> handles = new ArrayList<>();
+    for (Site site : ClinicTopology.SITES) {
+      if (site.vendor().equals(vendor) && lost.add(site)) {
+        handles.add(handle(site));
+      }
+    }
+    ended.add(vendor.name());
+    Stream.of(vendors.get(vendor), controllers.get(vendor.name()))
+        .flatMap(Stream::ofNullable)
+        .forEach(child -> handles.add(child.handle()));
+    return Signals.kill(handles, in(KILL));
+  }
+
+  /** Tells a vendor's process something, and waits until it is done. */
+  void command(Vendor vendor, String line) throws InterruptedException {
+    Child child = vendors.get(vendor);
+    if (child == null) {
+      throw new DrillFailure(vendor + " has no process");
+    }
+    done.remove(vendor);
+    child.command(line);
+    await(vendor + " to " + line, KILL, () -> line.equals(done.get(vendor)));
   }
 
   /** Stops every process of a site as it stands. */

@@ -13,14 +13,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class DrillOptionsTest {
   @Test
-  void withoutArgumentsThreeScenesAreSynchronous() {
+  void withoutArgumentsFourScenesAreSynchronous() {
     DrillOptions options = DrillOptions.parse();
 
     assertThat(options.scenes())
         .containsExactly(
             DrillOptions.Scene.STEADY,
             DrillOptions.Scene.SITE_LOST,
-            DrillOptions.Scene.STEWARD_KILLED);
+            DrillOptions.Scene.STEWARD_KILLED,
+            DrillOptions.Scene.AWS_LOST);
     assertThat(options.settings()).isEqualTo(Settings.DEFAULTS);
     assertThat(options.report()).isEmpty();
     assertThat(options.keep()).isFalse();
@@ -92,6 +93,16 @@ class DrillOptionsTest {
     assertThatThrownBy(() -> DrillOptions.parse("--scenes", "site-lost,frozen,steward-killed"))
         .isInstanceOf(DrillFailure.class)
         .hasMessageContaining("use two");
+  }
+
+  @Test
+  void theLossOfAwsComesLastAndNeedsASiteThatMayTakeOver() {
+    assertThatThrownBy(() -> DrillOptions.parse("--scenes", "aws-lost,steady", "--async"))
+        .hasMessageContaining("must be the last scene");
+    assertThatThrownBy(() -> DrillOptions.parse("--scenes", "site-lost,aws-lost"))
+        .hasMessageContaining("needs two scenes before it");
+    assertThat(DrillOptions.parse("--scenes", "aws-lost", "--async").scenes()).hasSize(1);
+    assertThat(DrillOptions.parse("--scenes", "site-lost,frozen,aws-lost").scenes()).hasSize(3);
   }
 
   @Test

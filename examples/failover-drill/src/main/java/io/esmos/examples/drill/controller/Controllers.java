@@ -2,10 +2,6 @@ package io.esmos.examples.drill.controller;
 
 import io.esmos.authority.Authority;
 import io.esmos.database.GlobalDatabase;
-import io.esmos.dns.DnsSwitch;
-import io.esmos.dns.TrafficSwitch;
-import io.esmos.dns.wire.AuthoritativeLookup;
-import io.esmos.dns.wire.Rfc2136Dns;
 import io.esmos.examples.drill.world.ClinicTopology;
 import io.esmos.examples.drill.world.World;
 import io.esmos.failover.EventListener;
@@ -15,8 +11,6 @@ import io.esmos.http.HttpPeer;
 import io.esmos.http.HttpTarget;
 import io.esmos.http.HttpWriteProbe;
 import io.esmos.topology.Site;
-import io.esmos.topology.Vendor;
-import java.net.InetSocketAddress;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +37,7 @@ final class Controllers {
         FailoverController.builder(
                 ClinicTopology.workload(world.settings().synchronous()), authority)
             .resource(database)
-            .traffic(switches())
+            .traffic(new ClinicTraffic(world, me, http).switches())
             .probe(HttpWriteProbe.of(healthUrls(), http))
             .options(world.settings().controller())
             .listener(listener);
@@ -59,27 +53,6 @@ final class Controllers {
   }
 
   // /docs:controller
-
-  // docs:switches
-  private List<TrafficSwitch> switches() {
-    DnsSwitch.Builder traffic =
-        DnsSwitch.of(
-            "clinic", ClinicTopology.API, world.settings().ttl(), AuthoritativeLookup.overUdp());
-    for (Site site : ClinicTopology.SITES) {
-      traffic.site(site, ClinicTopology.address(site));
-    }
-    for (Vendor vendor : ClinicTopology.NAME_SERVERS) {
-      InetSocketAddress server = world.route(me, World.nameServer(vendor)).socket();
-      Rfc2136Dns provider =
-          Rfc2136Dns.of(vendor.name(), vendor, server, world.tsig())
-              .zone(ClinicTopology.ZONE)
-              .build();
-      traffic.on(provider, ClinicTopology.ZONE, List.of(server));
-    }
-    return traffic.build();
-  }
-
-  // /docs:switches
 
   private Map<Site, HttpTarget> healthUrls() {
     Map<Site, HttpTarget> urls = new LinkedHashMap<>();

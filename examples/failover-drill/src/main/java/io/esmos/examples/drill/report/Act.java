@@ -65,6 +65,13 @@ public record Act(
     return faults;
   }
 
+  /** Returns this act with one fault more, if there is one. */
+  public Act and(Optional<String> fault) {
+    List<String> more = new ArrayList<>(faults);
+    fault.ifPresent(more::add);
+    return new Act(name, title, timeline, rto, floor, account, lossBound, more);
+  }
+
   /** Returns whether nothing is wrong. */
   public boolean passed() {
     return faults.isEmpty();

@@ -69,6 +69,7 @@ public record Report(Map<String, String> settings, List<Act> acts, Optional<Stri
     out.put("actors", timeline.map(Timeline::actors).orElse(List.of()));
     out.put("why", timeline.map(Timeline::why).orElse(""));
     out.put("whyNotEarlier", timeline.map(Timeline::whyNotEarlier).orElse(List.of()));
+    out.put("pending", timeline.map(Timeline::pending).orElse(List.of()));
     out.put("faults", act.faults());
     return out;
   }

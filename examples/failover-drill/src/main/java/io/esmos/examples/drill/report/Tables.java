@@ -1,5 +1,6 @@
 package io.esmos.examples.drill.report;
 
+import io.esmos.examples.drill.world.ClinicTopology;
 import io.esmos.examples.drill.world.Settings;
 import io.esmos.examples.drill.world.World;
 import io.esmos.failover.FailoverRecord.Phase;
@@ -26,7 +27,9 @@ public final class Tables {
         + settings.clients()
         + " clients, TTL "
         + settings.ttl().toSeconds()
-        + " s, seed "
+        + " s ("
+        + ClinicTopology.API_TTL.toSeconds()
+        + " s at the vendors' APIs), seed "
         + settings.seed()
         + ", in "
         + directory;
@@ -39,6 +42,7 @@ public final class Tables {
     all.put("clients", Integer.toString(settings.clients()));
     all.put("paceMillis", Long.toString(settings.pace().toMillis()));
     all.put("ttlSeconds", Long.toString(settings.ttl().toSeconds()));
+    all.put("apiTtlSeconds", Long.toString(ClinicTopology.API_TTL.toSeconds()));
     all.put("probeIntervalMillis", Long.toString(settings.monitor().interval().toMillis()));
     all.put("probeDeadlineMillis", Long.toString(settings.monitor().deadline().toMillis()));
     all.put("fall", Integer.toString(settings.monitor().fall()));
@@ -94,6 +98,7 @@ public final class Tables {
             timeline -> {
               row(out, "who acted", String.join(", then ", timeline.actors()));
               row(out, "why", brief(timeline.why()));
+              timeline.pending().forEach(vendor -> row(out, "pending", brief(vendor)));
               String label = "not earlier";
               for (String reason : timeline.whyNotEarlier()) {
                 row(out, label, brief(reason));

@@ -126,6 +126,25 @@ public record Timeline(long lost, FailoverRecord record, List<String> actors) {
     return List.copyOf(told);
   }
 
+  /** Returns which vendors of traffic were behind, why, and when after the loss they had it too. */
+  public List<String> pending() {
+    Map<String, Long> converged = record.converged();
+    List<String> all = new ArrayList<>();
+    record
+        .pending()
+        .forEach(
+            (vendor, why) -> {
+              Long at = converged.get(vendor);
+              String end =
+                  at == null
+                      ? "still pending"
+                      : String.format(
+                          Locale.ROOT, "converged after %.1f s", (at / 1_000 - lost) / 1e6);
+              all.add(vendor + ": " + end + "; " + why);
+            });
+    return List.copyOf(all);
+  }
+
   /** Returns whether the old writer was proven fenced, so that nothing had to be waited for. */
   public boolean fencedProven() {
     return record.steps().stream()

@@ -3,20 +3,33 @@ package io.esmos.examples.drill.vendor;
 import io.esmos.examples.drill.world.ClinicTopology;
 import io.esmos.examples.drill.world.Lifeline;
 import io.esmos.examples.drill.world.World;
-import io.esmos.testkit.dns.NameServer;
+import io.esmos.testkit.clouddns.CloudDnsServer;
+import io.esmos.testkit.cloudflare.CloudflareServer;
 import io.esmos.testkit.http.HttpCells;
+import io.esmos.testkit.wire.WireFaults;
+import io.esmos.testkit.wire.WireRequest;
+import io.esmos.testkit.wire.WireServer;
 import io.esmos.topology.Vendor;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * What one vendor keeps: its witness cell, and its name server for the zone. They share a process,
- * but can be stopped apart: {@code stop cells}, {@code start cells}, {@code stop dns} and {@code
- * start dns} are commands on the standard input.
+ * What one vendor keeps: its witness cell, and its DNS, the API and the servers for the zone. They
+ * share a process, but can be stopped apart, by commands on the standard input: {@code stop cells},
+ * {@code start cells}; {@code silence api} and {@code answer api}, between which the API takes
+ * requests and answers nothing; {@code hold change}, which delays the next change on its way,
+ * {@code await change}, and {@code release change}.
  */
 public final class VendorProcess {
+  private static final Duration PATIENCE = Duration.ofSeconds(8);
+
   private final Optional<HttpCells> cells;
-  private final Optional<NameServer> names;
+  private final Optional<WireServer> api;
+  private Optional<WireFaults.Held> silence = Optional.empty();
+  private Optional<WireFaults.Held> held = Optional.empty();
 
   private VendorProcess(World world, Vendor vendor) {
     cells =
@@ -30,15 +43,29 @@ public final class VendorProcess {
                             world.secret(World.Secret.CELLS_WRITE),
                             world.secret(World.Secret.CELLS_READ))))
             : Optional.empty();
-    names =
+    api =
         ClinicTopology.NAME_SERVERS.contains(vendor)
-            ? Optional.of(
-                NameServer.builder()
-                    .address(world.listen(World.nameServer(vendor)).socket())
-                    .key(world.tsig())
-                    .zone(ClinicTopology.ZONE, ClinicTopology.zoneFile())
-                    .start())
+            ? Optional.of(dns(world, vendor))
             : Optional.empty();
+  }
+
+  private static WireServer dns(World world, Vendor vendor) {
+    InetSocketAddress api = world.listen(World.api(vendor)).socket();
+    InetSocketAddress dns = world.listen(World.nameServer(vendor)).socket();
+    Duration ttl = world.settings().ttl();
+    if (vendor.equals(Vendor.CLOUDFLARE)) {
+      return CloudflareServer.builder()
+          .token(world.secret(World.Secret.CLOUDFLARE))
+          .zone(ClinicTopology.ZONE)
+          .api(api)
+          .dns(dns)
+          .answerTtl(ttl)
+          .start()
+          .api();
+    }
+    CloudDnsServer server = CloudDnsServer.start(ClinicTopology.PROJECT, api);
+    server.zone(ClinicTopology.ZONE).serve(dns, Optional.of(ttl));
+    return server.wire();
   }
 
   /** Runs {@code VendorProcess WORLD-FILE VENDOR} until its standard input ends. */
@@ -53,10 +80,33 @@ public final class VendorProcess {
     switch (line) {
       case "stop cells" -> cells.ifPresent(HttpCells::stop);
       case "start cells" -> cells.ifPresent(HttpCells::start);
-      case "stop dns" -> names.ifPresent(NameServer::stop);
-      case "start dns" -> names.ifPresent(NameServer::start);
+      case "silence api" -> silence = api.map(wire -> wire.faults().hold(request -> true));
+      case "answer api" -> silence.ifPresent(WireFaults.Held::release);
+      case "hold change" -> held = api.map(VendorProcess::holdChange);
+      case "await change" -> awaitChange();
+      case "release change" -> held.ifPresent(WireFaults.Held::release);
       default -> throw new IllegalArgumentException("no command \"" + line + "\"");
     }
     Lifeline.say("done", line);
+  }
+
+  /** Delays the next change alone: those after it go by. */
+  private static WireFaults.Held holdChange(WireServer wire) {
+    AtomicBoolean taken = new AtomicBoolean();
+    return wire.faults().hold(request -> changes(request) && taken.compareAndSet(false, true));
+  }
+
+  private static boolean changes(WireRequest request) {
+    return request.method().equals("POST");
+  }
+
+  private void awaitChange() {
+    try {
+      if (held.isPresent() && !held.get().await(PATIENCE)) {
+        throw new IllegalStateException("no change has come");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

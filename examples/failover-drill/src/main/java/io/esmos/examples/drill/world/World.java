@@ -1,7 +1,6 @@
 package io.esmos.examples.drill.world;
 
 import io.esmos.authority.Authority;
-import io.esmos.dns.wire.TsigKey;
 import io.esmos.format.Document;
 import io.esmos.http.HttpWitness;
 import io.esmos.http.SharedKeys;
@@ -75,7 +74,10 @@ public final class World {
     }
     ClinicTopology.CONTROLLERS.forEach(controller -> parts.add(controller(controller.name())));
     ClinicTopology.WITNESSES.forEach(vendor -> parts.add(cells(vendor)));
-    ClinicTopology.NAME_SERVERS.forEach(vendor -> parts.add(nameServer(vendor)));
+    for (Vendor vendor : ClinicTopology.NAME_SERVERS) {
+      parts.add(nameServer(vendor));
+      parts.add(api(vendor));
+    }
     return parts;
   }
 
@@ -93,8 +95,8 @@ public final class World {
     CELLS_READ,
     /** What the controllers sign their reports with. */
     REPORTS,
-    /** What DNS updates are signed with. */
-    TSIG
+    /** The token of Cloudflare's API. */
+    CLOUDFLARE
   }
 
   /** Returns the directory in which all files of the drill are. */
@@ -167,6 +169,11 @@ public final class World {
     return "dns " + vendor;
   }
 
+  /** Returns the name of a vendor's API for DNS. */
+  public static String api(Vendor vendor) {
+    return "api " + vendor;
+  }
+
   /** Returns the directory of a site's files. */
   public Path site(Site site) {
     return directory.resolve("site").resolve(site.toString().replace('/', '-'));
@@ -201,15 +208,6 @@ public final class World {
   /** Returns the keys of the controllers' reports. */
   public SharedKeys reportKeys() {
     return SharedKeys.of(secret(Secret.REPORTS).getBytes(StandardCharsets.UTF_8));
-  }
-
-  /** Returns the key of DNS updates. */
-  public TsigKey tsig() {
-    byte[] octets = HexFormat.of().parseHex(secret(Secret.TSIG));
-    return TsigKey.of(
-        TsigKey.Algorithm.HMAC_SHA256,
-        "drill.clinic.example.",
-        java.util.Base64.getEncoder().encodeToString(octets));
   }
 
   /** Writes the file for the other processes and returns where it is. */
