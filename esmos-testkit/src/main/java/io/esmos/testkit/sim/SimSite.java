@@ -23,6 +23,10 @@ final class SimSite {
   final Site site;
   final SimProcess process;
   final SimMember member;
+
+  /** Since when it ought to hold a grant and does not, if that is so. */
+  long lapsedSince = Long.MAX_VALUE;
+
   private final World world;
   private final Map<Long, ProbeResult> writing = new HashMap<>();
   private GrantView view = GrantView.nothingKnown();
