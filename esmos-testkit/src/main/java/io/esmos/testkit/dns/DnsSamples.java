@@ -25,7 +25,7 @@ final class DnsSamples {
     sets.add(calls.set("v6", "AAAA", "2001:DB8:0:0:0:0:0:1", "::ffff:192.0.2.1", "2001:db8:0:1::"));
     sets.add(calls.set("*.wild", "A", "192.0.2.3"));
     sets.add(calls.set("*.wild", "TXT", "\"wild\""));
-    sets.add(calls.set("below.sub.*.wild", "A", "192.0.2.4"));
+    sets.add(calls.set("below.sub.*.wild", "TXT", "\"wildcards answer beside this\""));
     sets.add(calls.set("xn--bcher-kva", "AAAA", "2001:db8::2"));
     sets.add(calls.set("MiXeD.CaSe", "A", "192.0.2.5"));
     sets.add(calls.set("x".repeat(63), "A", "192.0.2.6"));

@@ -71,7 +71,7 @@ public final class NameServer implements AutoCloseable {
 
   /** Replaces a zone, or adds it. */
   void serve(ZoneData zone) {
-    protocol.zone(zone.whole());
+    protocol.zone(zone);
   }
 
   /** Listens, on the port that it had before if it had one. Does nothing if it listens already. */

@@ -60,17 +60,16 @@ final class ZoneData {
     return this;
   }
 
-  /** Adds the records of a name and type that has none yet. */
+  /** Adds the records of one name and type to those that it has. */
   void addAll(List<Record> records) {
     Record first = records.get(0);
     inside(first);
-    List<Record> before =
-        nodes
-            .computeIfAbsent(first.getName(), name -> new TreeMap<>())
-            .putIfAbsent(first.getType(), new ArrayList<>(records));
-    if (before != null) {
-      throw new IllegalArgumentException(
-          first.getName() + " " + Type.string(first.getType()) + " is there twice");
+    if (get(first.getName(), first.getType()).isEmpty()) {
+      nodes
+          .computeIfAbsent(first.getName(), name -> new TreeMap<>())
+          .put(first.getType(), new ArrayList<>(records));
+    } else {
+      records.forEach(this::add);
     }
   }
 
