@@ -67,14 +67,26 @@ final class CloudflareSwitchContractTest implements TrafficSwitchContract {
 
     @Override
     public TrafficSwitch withServerDown() {
-      InetSocketAddress down =
-          new InetSocketAddress(silent.getLocalAddress(), silent.getLocalPort());
-      return on(cloudflare.provider(), List.of(down, server()));
+      return on(cloudflare.provider(), List.of(down(), server()));
     }
 
     @Override
     public TrafficSwitch withServerBehind() {
       return on(cloudflare.provider(), List.of(server(), behind.dns().address()));
+    }
+
+    @Override
+    public String serverDown() {
+      return down().toString();
+    }
+
+    @Override
+    public String serverBehind() {
+      return behind.dns().address().toString();
+    }
+
+    private InetSocketAddress down() {
+      return new InetSocketAddress(silent.getLocalAddress(), silent.getLocalPort());
     }
 
     @Override

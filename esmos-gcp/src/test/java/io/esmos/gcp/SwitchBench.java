@@ -68,15 +68,26 @@ final class SwitchBench implements TrafficBench {
 
   @Override
   public TrafficSwitch withServerDown() {
-    return on(
-        dns.provider(),
-        new InetSocketAddress(silent.getLocalAddress(), silent.getLocalPort()),
-        server);
+    return on(dns.provider(), down(), server);
   }
 
   @Override
   public TrafficSwitch withServerBehind() {
     return on(dns.provider(), server, behind);
+  }
+
+  @Override
+  public String serverDown() {
+    return down().toString();
+  }
+
+  @Override
+  public String serverBehind() {
+    return behind.toString();
+  }
+
+  private InetSocketAddress down() {
+    return new InetSocketAddress(silent.getLocalAddress(), silent.getLocalPort());
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.esmos.dns.ChangeBatch;
 import io.esmos.dns.DnsCapabilities;
 import io.esmos.dns.DnsName;
 import io.esmos.dns.DnsProvider;
+import io.esmos.dns.LostAnswer;
 import io.esmos.dns.RRset;
 import io.esmos.dns.Zone;
 import io.esmos.provider.Deadline;
@@ -38,7 +39,8 @@ import org.xbill.DNS.TSIG;
  * would leave the effect of an update unknown. Safe for use by several threads; each call has a
  * connection of its own, and an interrupt ends it.
  *
- * <p>An update is sent once and never repeated. Failures are {@link ProviderException}s:
+ * <p>An update is sent once and never repeated; if its answer is lost while there is time left, the
+ * zone is asked once whether it holds the change. Failures are {@link ProviderException}s:
  *
  * <table>
  * <caption>Failures</caption>
@@ -83,6 +85,7 @@ public final class Rfc2136Dns implements DnsProvider {
   private final Set<DnsName> zones;
   private final List<InetSocketAddress> authoritative;
   private final ZoneLimits limits;
+  private final DnsCapabilities capabilities;
   private final TSIG signer;
   private final AuthoritativeLookup lookup = AuthoritativeLookup.overTcp();
 
@@ -94,6 +97,7 @@ public final class Rfc2136Dns implements DnsProvider {
     this.authoritative =
         builder.authoritative.isEmpty() ? List.of(server) : List.copyOf(builder.authoritative);
     this.limits = builder.limits;
+    this.capabilities = CAPABILITIES.types(builder.types);
     this.signer = builder.key.signer(builder.wall);
   }
 
@@ -121,7 +125,7 @@ public final class Rfc2136Dns implements DnsProvider {
 
   @Override
   public DnsCapabilities capabilities() {
-    return CAPABILITIES;
+    return capabilities;
   }
 
   /** Returns those of the configured zones for which the server answers with authority. */
@@ -169,20 +173,34 @@ public final class Rfc2136Dns implements DnsProvider {
   @Override
   public Change apply(DnsName apex, ChangeBatch batch, Deadline deadline) {
     known(apex, APPLY);
-    CAPABILITIES.check(apex, batch, APPLY);
-    Message message = UpdateMessage.of(apex, batch, APPLY);
-    SignedCall call = new SignedCall(signer, message, server, APPLY);
+    capabilities.check(apex, batch, APPLY);
+    SignedCall call = update(apex, batch);
+    try {
+      return send(apex, call, deadline);
+    } catch (ProviderException e) {
+      Change change = LostAnswer.settle(this, apex, batch, e, deadline);
+      confirmHeld(apex, batch, e, deadline);
+      return change;
+    }
+  }
+
+  private SignedCall update(DnsName apex, ChangeBatch batch) {
+    SignedCall call = new SignedCall(signer, UpdateMessage.of(apex, batch, APPLY), server, APPLY);
     if (call.wire().length > TcpConnection.MAX_MESSAGE) {
       throw ProviderException.of(
           Code.INVALID,
           APPLY,
           "a batch of " + call.wire().length + " octets does not fit one message of 65535");
     }
+    return call;
+  }
+
+  private Change send(DnsName apex, SignedCall call, Deadline deadline) {
     try (TcpConnection tcp = TcpConnection.open(server, deadline, APPLY)) {
       tcp.send(call.wire());
       byte[] wire = tcp.receive();
       Message answer = Question.parse(wire, server, APPLY);
-      if (answer.getHeader().getID() != message.getHeader().getID()
+      if (answer.getHeader().getID() != call.id()
           || answer.getHeader().getOpcode() != Opcode.UPDATE) {
         throw Failures.malformed(server, APPLY, "sent a message that is no answer", null);
       }
@@ -191,6 +209,21 @@ public final class Rfc2136Dns implements DnsProvider {
         throw Failures.rcode(answer.getRcode(), server, APPLY);
       }
       return new Change(apex, serialAfter(tcp, apex));
+    }
+  }
+
+  /**
+   * Asks by an update that changes nothing whether the zone itself holds what was put: a question
+   * might have been answered from a wildcard.
+   */
+  private void confirmHeld(
+      DnsName apex, ChangeBatch batch, ProviderException failure, Deadline deadline) {
+    ChangeBatch held = new ChangeBatch(batch.put(), batch.delete(), List.of(), Set.of());
+    try {
+      send(apex, update(apex, held), deadline);
+    } catch (ProviderException e) {
+      failure.addSuppressed(e);
+      throw failure;
     }
   }
 
@@ -271,6 +304,7 @@ public final class Rfc2136Dns implements DnsProvider {
     private final Set<DnsName> zones = new LinkedHashSet<>();
     private List<InetSocketAddress> authoritative = List.of();
     private ZoneLimits limits = ZoneLimits.DEFAULT;
+    private Set<String> types = Set.of();
     private InstantSource wall = SystemTime.wall();
 
     private Builder(String name, Vendor vendor, InetSocketAddress server, TsigKey key) {
@@ -297,6 +331,15 @@ public final class Rfc2136Dns implements DnsProvider {
     /** Sets how large a zone may be; by default {@link ZoneLimits#DEFAULT}. */
     public Builder limits(ZoneLimits most) {
       limits = Objects.requireNonNull(most, "limits");
+      return this;
+    }
+
+    /**
+     * Says which types the server holds, by mnemonic; by default all. Needed where a server drops
+     * some without a word, as PowerDNS does with DNSKEY, CDS and CDNSKEY: others are then {@code UNSUPPORTED}.
+     */
+    public Builder types(Collection<String> mnemonics) {
+      types = Set.copyOf(mnemonics);
       return this;
     }
 

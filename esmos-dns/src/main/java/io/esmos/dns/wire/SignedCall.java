@@ -27,6 +27,10 @@ final class SignedCall {
     this.wire = message.toWire();
   }
 
+  int id() {
+    return ((wire[0] & 0xff) << 8) | (wire[1] & 0xff);
+  }
+
   byte[] wire() {
     return wire;
   }

@@ -63,7 +63,7 @@ final class DnsSamples {
             "\"" + "l".repeat(255) + "\" \"and more\"",
             octets()));
     sets.add(RRset.of(calls.apex(), "TXT", calls.ttl(60), "\"v=spf1 -all\""));
-    sets.add(calls.set("dot\\.and\\032space.a\\$b", "TXT", "\"escaped labels\""));
+    sets.add(calls.set("dot\\.and\\032space.below", "TXT", "\"escaped labels\""));
   }
 
   /** What DNSSEC, DANE and SSH publish; DS only where a zone is delegated (RFC 4035, 2.4). */

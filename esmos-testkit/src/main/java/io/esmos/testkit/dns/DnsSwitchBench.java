@@ -66,6 +66,16 @@ public record DnsSwitchBench(
   }
 
   @Override
+  public String serverDown() {
+    return down.toString();
+  }
+
+  @Override
+  public String serverBehind() {
+    return behind.toString();
+  }
+
+  @Override
   public List<Site> sites() {
     return SITES;
   }

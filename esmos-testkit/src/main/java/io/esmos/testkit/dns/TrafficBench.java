@@ -23,6 +23,12 @@ public interface TrafficBench extends AutoCloseable {
   /** Returns the same switch, one of whose servers has never heard of any change. */
   TrafficSwitch withServerBehind();
 
+  /** Returns what a confirmation must call the server of {@link #withServerDown}. */
+  String serverDown();
+
+  /** Returns what a confirmation must call the server of {@link #withServerBehind}. */
+  String serverBehind();
+
   /**
    * Returns three sites that the switch knows; the first has more kinds of addresses, where the
    * switch can tell them apart.

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** A name server that others wrote: how it is configured and started. */
 enum NameServerProduct {
@@ -113,6 +114,14 @@ enum NameServerProduct {
           List.of(tool, config, "set-meta", zone, "TSIG-ALLOW-AXFR", keyName()));
     }
 
+    /** PowerDNS 4.7 drops DNSKEY from updates and CDS and CDNSKEY from transfers, silently. */
+    @Override
+    Set<String> types() {
+      return Set.of(
+          "SOA", "NS", "A", "AAAA", "CNAME", "MX", "TXT", "SRV", "CAA", "PTR", "NAPTR", "DS",
+          "TLSA", "SSHFP", "HTTPS", "SVCB");
+    }
+
     /** PowerDNS 4.7 says REFUSED to every update with a signature that it does not take. */
     @Override
     String refusal(String tsigError) {
@@ -144,6 +153,11 @@ enum NameServerProduct {
   abstract Map<String, String> files(DnsName apex, int port, String folder);
 
   abstract List<String> command(String folder);
+
+  /** Returns the types that the server holds, none for all. */
+  Set<String> types() {
+    return Set.of();
+  }
 
   /** Returns what the server answers to an update that a TSIG check of this name refuses. */
   String refusal(String tsigError) {

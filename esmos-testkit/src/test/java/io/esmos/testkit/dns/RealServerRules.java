@@ -30,7 +30,7 @@ interface RealServerRules {
   /** Returns a bench on a server of its own. */
   default DnsBench bench() {
     NameServerProcess server = NameServerProcess.start(product(), APEX);
-    return new ServerBench(server.address(), APEX, server);
+    return new ServerBench(server.address(), APEX, server, product().types());
   }
 
   /** Returns a bench of the switch on a server of its own. */

@@ -11,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Set;
 
 /** {@link Rfc2136Dns} against a name server, through a relay that can lose what the server says. */
 final class ServerBench implements DnsBench {
@@ -18,6 +19,7 @@ final class ServerBench implements DnsBench {
       TsigKey.parse("hmac-sha256:update.test:c2VjcmV0LWZvci10ZXN0cy1vbmx5LTEyMzQ1Njc4");
 
   private final DnsName apex;
+  private final Set<String> types;
   private final CutRelay relay;
   private final DnsProvider provider;
   private final DnsProvider other;
@@ -28,7 +30,13 @@ final class ServerBench implements DnsBench {
   }
 
   ServerBench(InetSocketAddress server, DnsName apex, AutoCloseable owned) {
+    this(server, apex, owned, Set.of());
+  }
+
+  /** Makes a bench of a server that holds these types, all if there are none. */
+  ServerBench(InetSocketAddress server, DnsName apex, AutoCloseable owned, Set<String> types) {
     this.apex = apex;
+    this.types = types;
     try {
       this.relay = new CutRelay(server);
     } catch (IOException e) {
@@ -93,6 +101,6 @@ final class ServerBench implements DnsBench {
   }
 
   private DnsProvider provider(String name, InetSocketAddress at) {
-    return Rfc2136Dns.of(name, new Vendor("test"), at, KEY).zone(apex).build();
+    return Rfc2136Dns.of(name, new Vendor("test"), at, KEY).zone(apex).types(types).build();
   }
 }
