@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.DClass;
+import org.xbill.DNS.ExtendedFlags;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Header;
 import org.xbill.DNS.Message;
@@ -46,8 +47,24 @@ final class Question {
 
   /** Returns a question with EDNS and without recursion. */
   static Question of(DnsName name, String type, String operation) {
+    return withEdns(name, type, 0, operation);
+  }
+
+  /** Returns a question for which the server shall add the signatures that it has (RFC 4035). */
+  static Question signed(DnsName name, String type, String operation) {
+    return withEdns(name, type, ExtendedFlags.DO, operation);
+  }
+
+  /** Returns a question to a resolver. */
+  static Question recursive(DnsName name, String type, String operation) {
+    Question question = withEdns(name, type, 0, operation);
+    question.message.getHeader().setFlag(Flags.RD);
+    return question;
+  }
+
+  private static Question withEdns(DnsName name, String type, int flags, String operation) {
     Question question = new Question(Records.name(name), Records.type(type, operation), operation);
-    question.message.addRecord(new OPTRecord(UDP_SIZE, 0, 0), Section.ADDITIONAL);
+    question.message.addRecord(new OPTRecord(UDP_SIZE, 0, 0, flags), Section.ADDITIONAL);
     return question;
   }
 
@@ -109,6 +126,15 @@ final class Question {
     }
     if (!answer.getHeader().getFlag(Flags.AA)) {
       return delegation(answer, server);
+    }
+    return collect(answer.getSection(Section.ANSWER), server);
+  }
+
+  /** Returns what a resolver says: the RRset, or empty if it says that there is none. */
+  Optional<RRset> resolved(Message answer, InetSocketAddress server) {
+    int rcode = answer.getRcode();
+    if (rcode != Rcode.NOERROR && rcode != Rcode.NXDOMAIN) {
+      throw Failures.rcode(rcode, server, operation);
     }
     return collect(answer.getSection(Section.ANSWER), server);
   }

@@ -336,7 +336,8 @@ public final class Rfc2136Dns implements DnsProvider {
 
     /**
      * Says which types the server holds, by mnemonic; by default all. Needed where a server drops
-     * some without a word, as PowerDNS does with DNSKEY, CDS and CDNSKEY: others are then {@code UNSUPPORTED}.
+     * some without a word, as PowerDNS does with DNSKEY, CDS and CDNSKEY: others are then {@code
+     * UNSUPPORTED}.
      */
     public Builder types(Collection<String> mnemonics) {
       types = Set.copyOf(mnemonics);

@@ -20,7 +20,8 @@ import org.xbill.DNS.TextParseException;
  * An authoritative name server for tests and rehearsals: real DNS over UDP and TCP on one port,
  * signed updates (RFC 2136) and transfers (RFC 5936), zones in memory. It can be stopped, which
  * cuts every connection, and started again on the same port with the same data. It answers from
- * wildcards (RFC 4592) and knows no DNSSEC or IXFR. Safe for use by several threads.
+ * wildcards (RFC 4592), hands out the signatures that a zone file has, and knows no more of DNSSEC
+ * and no IXFR. Safe for use by several threads.
  */
 public final class NameServer implements AutoCloseable {
   private static final long ZONES_TTL = -1;

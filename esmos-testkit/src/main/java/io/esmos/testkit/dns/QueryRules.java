@@ -8,6 +8,7 @@ import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.NSRecord;
 import org.xbill.DNS.Name;
+import org.xbill.DNS.RRSIGRecord;
 import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.SOARecord;
@@ -25,9 +26,11 @@ final class QueryRules {
   private final ZoneData data;
   private final Message response;
   private final LongUnaryOperator ttl;
+  private final boolean signatures;
 
-  private QueryRules(ZoneData data, Message response, LongUnaryOperator ttl) {
+  private QueryRules(ZoneData data, Message response, LongUnaryOperator ttl, boolean signatures) {
     this.data = data;
+    this.signatures = signatures;
     this.response = response;
     this.ttl = ttl;
   }
@@ -36,9 +39,11 @@ final class QueryRules {
    * Fills the sections and flags of a response that has its question.
    *
    * @param ttl what is answered for a TTL of the zone
+   * @param signatures whether the client wants them beside what they cover, where the zone has any
    */
-  static void answer(ZoneData data, Record question, Message response, LongUnaryOperator ttl) {
-    new QueryRules(data, response, ttl).follow(question.getName(), question.getType());
+  static void answer(
+      ZoneData data, Record question, Message response, LongUnaryOperator ttl, boolean signatures) {
+    new QueryRules(data, response, ttl, signatures).follow(question.getName(), question.getType());
   }
 
   private void follow(Name start, int type) {
@@ -59,6 +64,10 @@ final class QueryRules {
             (each, records) -> {
               if (type == each || type == Type.ANY) {
                 records.forEach(record -> add(record, owner, Section.ANSWER));
+              } else if (each == Type.RRSIG && signatures && node.containsKey(type)) {
+                records.stream()
+                    .filter(record -> ((RRSIGRecord) record).getTypeCovered() == type)
+                    .forEach(record -> add(record, owner, Section.ANSWER));
               }
             });
         if (response.getSection(Section.ANSWER).size() == aliases) {

@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.LongUnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.xbill.DNS.ExtendedFlags;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Header;
 import org.xbill.DNS.Message;
@@ -151,7 +152,9 @@ final class ServerProtocol {
     if (data == null || question.getDClass() != org.xbill.DNS.DClass.IN) {
       return exchange.finish(Rcode.REFUSED);
     }
-    QueryRules.answer(data, question, exchange.response, ttl);
+    OPTRecord edns = exchange.query.getOPT();
+    boolean signatures = edns != null && (edns.getFlags() & ExtendedFlags.DO) != 0;
+    QueryRules.answer(data, question, exchange.response, ttl, signatures);
     return exchange.finish(exchange.response.getHeader().getRcode());
   }
 

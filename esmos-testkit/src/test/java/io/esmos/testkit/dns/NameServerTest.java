@@ -7,7 +7,6 @@ import io.esmos.dns.ChangeBatch;
 import io.esmos.dns.DnsName;
 import io.esmos.dns.RRset;
 import io.esmos.dns.wire.AuthoritativeLookup;
-import io.esmos.dns.wire.NameVerifier;
 import io.esmos.dns.wire.Rfc2136Dns;
 import io.esmos.provider.Deadline;
 import io.esmos.provider.ProviderException;
@@ -24,8 +23,6 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import org.junit.jupiter.api.AfterEach;
@@ -151,36 +148,6 @@ final class NameServerTest {
     }
     assertThat(ask(WWW)).as("seed %d", seed).isPresent();
     assertThat(provider().read(APEX, soon()).get(WWW, "A")).isPresent();
-  }
-
-  @Test
-  void verifiesANameAtAllServers() {
-    try (NameServer other =
-        NameServer.builder()
-            .zone(APEX, ServerBench.zoneFile(APEX) + "www 90 IN A 192.0.2.1\n")
-            .start()) {
-      ExecutorService executor = Executors.newFixedThreadPool(3);
-      try {
-        NameVerifier verifier = new NameVerifier(AuthoritativeLookup.overTcp(), executor);
-        List<InetSocketAddress> both = List.of(server.address(), other.address());
-        NameVerifier.Verification same = verifier.verify(both, WWW, "A", soon());
-        assertThat(same.agreed()).isTrue();
-        assertThat(same.longestTtl()).isEqualTo(Duration.ofSeconds(90));
-        assertThat(same.agreedOn(RRset.of(WWW, "A", Duration.ZERO, "192.0.2.1"))).isTrue();
-        assertThat(same.agreedOn(RRset.of(WWW, "A", Duration.ZERO, "192.0.2.2"))).isFalse();
-        RRset moved = RRset.of(WWW, "A", Duration.ofSeconds(30), "192.0.2.2");
-        provider().apply(APEX, ChangeBatch.put(moved), soon());
-        NameVerifier.Verification differ = verifier.verify(both, WWW, "A", soon());
-        assertThat(differ.agreed()).isFalse();
-        assertThat(differ.detail()).contains("192.0.2.1", "192.0.2.2");
-        server.stop();
-        NameVerifier.Verification down = verifier.verify(both, WWW, "A", soon());
-        assertThat(down.agreed()).isFalse();
-        assertThat(down.detail()).contains("UNAVAILABLE");
-      } finally {
-        executor.shutdownNow();
-      }
-    }
   }
 
   private Optional<RRset> ask(DnsName name) {

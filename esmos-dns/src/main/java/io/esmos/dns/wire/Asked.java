@@ -1,0 +1,122 @@
+package io.esmos.dns.wire;
+
+import io.esmos.dns.DnsName;
+import io.esmos.dns.RRset;
+import io.esmos.provider.Deadline;
+import io.esmos.provider.ProviderException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.xbill.DNS.Flags;
+import org.xbill.DNS.Message;
+import org.xbill.DNS.Record;
+import org.xbill.DNS.Section;
+
+/**
+ * An answer with all records of the message: signatures and glue are no RRsets of their own.
+ *
+ * @param answer the answer
+ * @param records the records of all sections; empty if the server failed
+ */
+record Asked(DnsAnswer answer, List<Record> records) {
+  static final String OPERATION = "dns.verify";
+
+  Asked {
+    records = List.copyOf(records);
+  }
+
+  /**
+   * A server and how it is asked.
+   *
+   * @param role what it is to the zone
+   * @param server what people call it
+   * @param address where it listens
+   * @param transport how it is asked
+   */
+  record Target(
+      DnsAnswer.Role role,
+      String server,
+      InetSocketAddress address,
+      DnsAnswer.Transport transport) {
+
+    /** Asks one question after another; each has its share of the time that is left. */
+    List<Asked> ask(List<RRset.Key> keys, Deadline deadline) {
+      List<Asked> all = new ArrayList<>();
+      for (int i = 0; i < keys.size(); i++) {
+        Deadline share = deadline.atMost(deadline.remaining().dividedBy(keys.size() - i));
+        Asked asked = ask(keys.get(i), share);
+        all.add(asked);
+        if (asked.silent()) {
+          // A server that is down costs one wait, not one for each question.
+          ProviderException failure = asked.answer().failure().orElseThrow();
+          keys.subList(i + 1, keys.size()).forEach(key -> all.add(failed(key, failure)));
+          break;
+        }
+      }
+      return all;
+    }
+
+    private Asked ask(RRset.Key key, Deadline deadline) {
+      try {
+        Question question = question(key);
+        Message message = message(question, deadline);
+        Optional<RRset> set =
+            role == DnsAnswer.Role.RESOLVER
+                ? question.resolved(message, address)
+                : question.authoritative(message, address);
+        List<Record> records = new ArrayList<>();
+        for (int section : new int[] {Section.ANSWER, Section.AUTHORITY, Section.ADDITIONAL}) {
+          records.addAll(message.getSection(section));
+        }
+        return new Asked(answer(key, set, Optional.empty()), records);
+      } catch (ProviderException e) {
+        return failed(key, e);
+      }
+    }
+
+    private Question question(RRset.Key key) {
+      DnsName name = key.name();
+      if (role == DnsAnswer.Role.RESOLVER) {
+        return Question.recursive(name, key.type(), OPERATION);
+      }
+      return transport == DnsAnswer.Transport.TCP
+          ? Question.signed(name, key.type(), OPERATION)
+          : Question.of(name, key.type(), OPERATION);
+    }
+
+    private Message message(Question question, Deadline deadline) {
+      if (transport == DnsAnswer.Transport.UDP) {
+        Message message = new UdpExchange(question, address, OPERATION).ask(deadline);
+        if (!message.getHeader().getFlag(Flags.TC)) {
+          return message;
+        }
+      }
+      return question.overTcp(address, deadline);
+    }
+
+    Asked failed(RRset.Key key, ProviderException failure) {
+      return new Asked(answer(key, Optional.empty(), Optional.of(failure)), List.of());
+    }
+
+    private DnsAnswer answer(
+        RRset.Key key, Optional<RRset> set, Optional<ProviderException> failure) {
+      return new DnsAnswer(role, server, address, transport, key, set, failure);
+    }
+  }
+
+  /** Whether nothing came back at all, as from a server that is down. */
+  private boolean silent() {
+    return answer
+        .failure()
+        .filter(e -> e.vendorCode().isEmpty())
+        .map(ProviderException::code)
+        .filter(
+            code ->
+                switch (code) {
+                  case TIMEOUT, UNAVAILABLE, NOT_SENT -> true;
+                  default -> false;
+                })
+        .isPresent();
+  }
+}
