@@ -29,6 +29,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 
 /**
  * Public zones of one resource group in Azure DNS. Azure changes one record set at a time, each on
@@ -269,16 +270,31 @@ public final class AzureDns implements DnsProvider {
      * @throws IllegalArgumentException that names everything that is wrong
      */
     public AzureDns build() {
+      return checked(paths -> new AzureDns(this, paths));
+    }
+
+    /**
+     * Returns the Traffic Manager profiles of the same resource group, which count their calls for
+     * themselves; asks nobody.
+     *
+     * @throws IllegalArgumentException that names everything that is wrong
+     */
+    public TrafficManagerProfiles profiles() {
+      return checked(
+          paths -> new TrafficManagerProfiles(new ArmClient(pipeline, options, wall), paths));
+    }
+
+    private <T> T checked(Function<ArmPaths, T> made) {
       List<String> faults = new ArrayList<>(faults(pipeline));
       try {
         ArmPaths paths = new ArmPaths(endpoint, subscription, group);
         if (faults.isEmpty()) {
-          return new AzureDns(this, paths);
+          return made.apply(paths);
         }
       } catch (IllegalArgumentException e) {
         faults.add(String.valueOf(e.getMessage()));
       }
-      throw new IllegalArgumentException("Azure DNS: " + String.join("; ", faults));
+      throw new IllegalArgumentException("Azure: " + String.join("; ", faults));
     }
   }
 }

@@ -44,12 +44,16 @@ final class SdkAgainstServerTest {
   }
 
   private static DnsZoneManager manager(AzureDnsServer server) {
+    return DnsZoneManager.authenticate(AzureBench.pipeline(), profile(server));
+  }
+
+  /** Returns where Microsoft's clients find the server. */
+  static AzureProfile profile(AzureDnsServer server) {
     String url = server.url() + "/";
     AzureEnvironment here =
         new AzureEnvironment(
             Map.of("resourceManagerEndpointUrl", url, "managementEndpointUrl", url));
-    return DnsZoneManager.authenticate(
-        AzureBench.pipeline(), new AzureProfile("tenant", AzureDnsServer.SUBSCRIPTION, here));
+    return new AzureProfile("tenant", AzureDnsServer.SUBSCRIPTION, here);
   }
 
   private Response<RecordSetInner> put(

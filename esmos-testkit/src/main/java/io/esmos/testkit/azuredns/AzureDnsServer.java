@@ -1,6 +1,5 @@
 package io.esmos.testkit.azuredns;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.esmos.dns.DnsName;
 import io.esmos.testkit.dns.NameServer;
 import io.esmos.testkit.dns.ServedZones;
@@ -10,10 +9,6 @@ import io.esmos.testkit.wire.WireServer;
 import io.esmos.time.SystemTime;
 import io.esmos.time.Ticker;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Base64;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -27,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * Azure DNS over loopback: zones of one resource group as the Azure Resource Manager shows them
  * (azure-rest-api-specs, {@code Microsoft.Network/Dns}, versions 2018-05-01 and
  * 2023-07-01-preview), with etags, pages, quotas and error bodies. The zones are also served as
- * real DNS if that is asked for; it knows no wildcards. Safe for use by several threads.
+ * real DNS if that is asked for; it knows no wildcards. Beside them, Traffic Manager profiles,
+ * which it keeps and does not answer for. Safe for use by several threads.
  */
 public final class AzureDnsServer implements AutoCloseable {
   /** The subscription that it knows. */
@@ -41,15 +37,15 @@ public final class AzureDnsServer implements AutoCloseable {
 
   private static final int PAGE = 100;
   private static final List<String> VERSIONS = List.of("2018-05-01", "2023-07-01-preview");
-  private static final List<String> STABLE =
-      List.of("A", "AAAA", "CAA", "CNAME", "MX", "NS", "PTR", "SOA", "SRV", "TXT");
-  private static final List<String> PREVIEW = List.of("DS", "NAPTR", "TLSA");
+  private static final String PROFILES = "2022-04-01";
 
   private final Builder options;
   private final WireServer wire;
   private final Object lock = new Object();
   private final Map<String, ZoneState> zones = new TreeMap<>();
   private final Map<String, List<String>> resources = new HashMap<>();
+  private final Profiles profiles = new Profiles(group());
+  private final ZoneRoutes routes;
   private final Quota reads;
   private final Quota writes;
   private final @Nullable ServedZones served;
@@ -57,6 +53,9 @@ public final class AzureDnsServer implements AutoCloseable {
 
   private AzureDnsServer(Builder options) {
     this.options = options;
+    this.routes =
+        new ZoneRoutes(
+            group(), zones, options.page, options.recordsPerSet, this::url, this::publish);
     this.reads = new Quota(options.ticker, options.reads);
     this.writes = new Quota(options.ticker, options.writes);
     this.served = options.served;
@@ -160,190 +159,36 @@ public final class AzureDnsServer implements AutoCloseable {
     if (!path.get(3).equalsIgnoreCase(GROUP)) {
       throw Refusal.arm(404, "ResourceGroupNotFound", "the resource group could not be found");
     }
-    if (!is(path, 4, "providers")
-        || !is(path, 5, "Microsoft.Network")
-        || !is(path, 6, "dnsZones")) {
+    if (!is(path, 4, "providers") || !is(path, 5, "Microsoft.Network")) {
       throw Refusal.arm(404, "InvalidResourceType", "the resource type is not known");
     }
+    List<String> rest = path.subList(7, path.size());
     String version = request.parameter("api-version").orElse("");
-    if (!VERSIONS.contains(version)) {
+    if (is(path, 6, "trafficManagerProfiles")) {
+      checkVersion(version, List.of(PROFILES));
+      return profiles.answer(request, rest);
+    }
+    if (!is(path, 6, "dnsZones")) {
+      throw Refusal.arm(404, "InvalidResourceType", "the resource type is not known");
+    }
+    checkVersion(version, VERSIONS);
+    return routes.answer(request, rest, version.endsWith("preview"));
+  }
+
+  private static void checkVersion(String version, List<String> known) {
+    if (!known.contains(version)) {
       throw version.isEmpty()
           ? Refusal.arm(400, "MissingApiVersionParameter", "the api-version is missing")
           : Refusal.arm(400, "InvalidApiVersionParameter", "the api-version is not known");
     }
-    return zones(request, path.subList(7, path.size()), version.endsWith("preview"));
   }
 
   private static boolean is(List<String> path, int index, String segment) {
     return path.get(index).equalsIgnoreCase(segment);
   }
 
-  private WireAnswer zones(WireRequest request, List<String> path, boolean preview) {
-    if (path.isEmpty()) {
-      need(request, "GET");
-      return list(
-          request,
-          zones.values().stream().map(this::shown).toList(),
-          zones.keySet().stream().toList());
-    }
-    ZoneState zone = zones.get(path.get(0).toLowerCase(Locale.ROOT));
-    if (zone == null) {
-      boolean self = path.size() == 1;
-      throw Refusal.arm(
-          404,
-          self ? "ResourceNotFound" : "ParentResourceNotFound",
-          "the zone " + path.get(0) + " could not be found");
-    }
-    if (path.size() == 1) {
-      need(request, "GET");
-      return WireAnswer.json(200, shown(zone).toString());
-    }
-    if (path.size() == 2) {
-      need(request, "GET");
-      return recordSets(request, zone, path.get(1), preview);
-    }
-    return recordSet(request, zone, path, preview);
-  }
-
-  private static void need(WireRequest request, String method) {
-    if (!request.method().equals(method)) {
-      throw Refusal.arm(405, "MethodNotAllowed", "the method is not allowed here");
-    }
-  }
-
-  private WireAnswer recordSets(
-      WireRequest request, ZoneState zone, String which, boolean preview) {
-    boolean all = which.equalsIgnoreCase("recordsets") || which.equalsIgnoreCase("all");
-    String type = all ? "" : type(which, preview);
-    Collection<RecordSet> sets =
-        zone.sets().stream()
-            .filter(it -> all ? known(it.type(), preview) : it.type().equals(type))
-            .toList();
-    return list(
-        request,
-        sets.stream().map(it -> it.shown(group(), preview)).toList(),
-        sets.stream().map(it -> it.name() + " " + it.type()).toList());
-  }
-
-  /** Returns a page; the token names the last key of the page before. */
-  private WireAnswer list(WireRequest request, List<ObjectNode> all, List<String> keys) {
-    int top = Integer.parseInt(request.parameter("$top").orElse(String.valueOf(PAGE)));
-    if (top < 1) {
-      throw Refusal.bad("$top is not valid");
-    }
-    int page = Math.min(top, options.page);
-    String after =
-        request
-            .parameter("$skipToken")
-            .map(it -> new String(Base64.getUrlDecoder().decode(it), StandardCharsets.UTF_8))
-            .orElse("");
-    List<Integer> rest = new ArrayList<>();
-    for (int i = 0; i < keys.size(); i++) {
-      if (keys.get(i).compareTo(after) > 0) {
-        rest.add(i);
-      }
-    }
-    ObjectNode body = ArmJson.object();
-    var values = body.putArray("value");
-    rest.stream().limit(page).forEach(i -> values.add(all.get(i)));
-    if (rest.size() > page) {
-      String token =
-          Base64.getUrlEncoder()
-              .withoutPadding()
-              .encodeToString(keys.get(rest.get(page - 1)).getBytes(StandardCharsets.UTF_8));
-      body.put(
-          "nextLink",
-          wire.url()
-              + request.path()
-              + "?api-version="
-              + request.parameter("api-version").orElse("")
-              + "&$top="
-              + top
-              + "&$skipToken="
-              + token);
-    }
-    return WireAnswer.json(200, body.toString());
-  }
-
-  private WireAnswer recordSet(
-      WireRequest request, ZoneState zone, List<String> path, boolean preview) {
-    String type = type(path.get(1), preview);
-    String name = String.join("/", path.subList(2, path.size())).toLowerCase(Locale.ROOT);
-    RecordSet.Key key = new RecordSet.Key(name, type);
-    return switch (request.method()) {
-      case "GET" ->
-          zone.get(key)
-              .map(it -> WireAnswer.json(200, it.shown(group(), preview).toString()))
-              .orElseThrow(
-                  () ->
-                      Refusal.dns(
-                          404, "NotFound", "the resource record " + name + " is not there"));
-      case "PUT" -> {
-        boolean there = zone.get(key).isPresent();
-        RecordSet set =
-            zone.put(
-                key,
-                properties(request, type),
-                request.header("if-match"),
-                request.header("if-none-match").equals(Optional.of("*")));
-        publish(zone);
-        yield WireAnswer.json(there ? 200 : 201, set.shown(group(), preview).toString());
-      }
-      case "DELETE" -> {
-        boolean there = zone.delete(key, request.header("if-match"));
-        publish(zone);
-        yield new WireAnswer(there ? 200 : 204, Map.of(), new byte[0]);
-      }
-      default -> throw Refusal.arm(405, "MethodNotAllowed", "the method is not allowed here");
-    };
-  }
-
-  /** Returns what is kept of a body: an empty reference is none. */
-  private static ObjectNode properties(WireRequest request, String type) {
-    ObjectNode given = ArmJson.member(ArmJson.body(request), "properties");
-    ObjectNode kept = ArmJson.object();
-    for (String field : List.of("TTL", "metadata", RecordSet.field(type))) {
-      if (given.hasNonNull(field)) {
-        kept.set(field, given.get(field));
-      }
-    }
-    for (String field : List.of("targetResource", "trafficManagementProfile")) {
-      if (RecordSetRules.refers(given, field)) {
-        kept.set(field, given.get(field));
-      }
-    }
-    return kept;
-  }
-
-  private static boolean known(String type, boolean preview) {
-    return STABLE.contains(type) || (preview && PREVIEW.contains(type));
-  }
-
-  private static String type(String segment, boolean preview) {
-    String type = segment.toUpperCase(Locale.ROOT);
-    if (!known(type, preview)) {
-      throw Refusal.arm(404, "InvalidResourceType", "there is no record type " + segment);
-    }
-    return type;
-  }
-
   private static String group() {
     return "/subscriptions/" + SUBSCRIPTION + "/resourceGroups/" + GROUP;
-  }
-
-  /** The published example ListZonesByResourceGroup of 2018-05-01. */
-  private ObjectNode shown(ZoneState zone) {
-    ObjectNode json = ArmJson.object();
-    json.put("id", group() + "/providers/Microsoft.Network/dnszones/" + zone.name());
-    json.put("etag", "00000000-0000-0000-0000-000000000000");
-    json.put("location", "global").put("name", zone.name());
-    json.put("type", "Microsoft.Network/dnszones");
-    ObjectNode properties = json.putObject("properties");
-    properties.put("maxNumberOfRecordSets", 10000);
-    properties.put("maxNumberOfRecordsPerRecordSet", options.recordsPerSet);
-    properties.put("numberOfRecordSets", zone.sets().size());
-    properties.put("zoneType", "Public");
-    return json;
   }
 
   private void publish(ZoneState zone) {
