@@ -10,6 +10,7 @@ import io.esmos.dns.TrafficSwitch;
 import io.esmos.provider.Deadline;
 import io.esmos.provider.ProviderException;
 import io.esmos.provider.ProviderException.Code;
+import io.esmos.testkit.dns.DnsSwitchBench;
 import io.esmos.testkit.wire.WireFaults;
 import io.esmos.time.SystemTime;
 import java.time.Duration;
@@ -30,38 +31,40 @@ final class LateAndLostTest {
 
   @Test
   void anActThatComesAfterANewerEpochIsRefused() throws Exception {
-    try (SwitchBench bench = new SwitchBench(CloudDnsBench.open())) {
+    CloudDnsBench dns = CloudDnsBench.open();
+    try (DnsSwitchBench bench = SwitchBench.on(dns)) {
       TrafficSwitch late = bench.subject();
-      late.set(SwitchBench.FIRST, 1, late.read(CloudDnsBench.soon()), CloudDnsBench.soon());
+      late.set(bench.sites().get(0), 1, late.read(CloudDnsBench.soon()), CloudDnsBench.soon());
       TrafficSwitch.State seen = late.read(CloudDnsBench.soon());
       WireFaults.Held held =
-          bench.dns.server.wire().faults().hold(request -> request.text().contains("epoch=2 "));
+          dns.server.wire().faults().hold(request -> request.text().contains("epoch=2 "));
       FutureTask<Void> act =
-          begin(() -> late.set(SwitchBench.FIRST, 2, seen, CloudDnsBench.soon()));
+          begin(() -> late.set(bench.sites().get(0), 2, seen, CloudDnsBench.soon()));
       assertThat(held.await(Duration.ofSeconds(30))).isTrue();
       TrafficSwitch newer = bench.other();
-      newer.set(SwitchBench.SECOND, 3, newer.read(CloudDnsBench.soon()), CloudDnsBench.soon());
-      bench.dns.server.wire().forget();
+      newer.set(bench.sites().get(1), 3, newer.read(CloudDnsBench.soon()), CloudDnsBench.soon());
+      dns.server.wire().forget();
       held.release();
       assertThatThrownBy(() -> act.get(30, TimeUnit.SECONDS))
           .cause()
           .asInstanceOf(type(ProviderException.class))
           .matches(e -> e.code() == Code.CONFLICT);
-      assertThat(bench.dns.server.wire().count(CloudDnsBench::changes)).isZero();
-      assertThat(bench.seen()).isEqualTo(bench.addresses(SwitchBench.SECOND));
-      assertThat(newer.read(CloudDnsBench.soon()).is(SwitchBench.SECOND, 3)).isTrue();
+      assertThat(dns.server.wire().count(CloudDnsBench::changes)).isZero();
+      assertThat(bench.seen()).isEqualTo(bench.addresses(bench.sites().get(1)));
+      assertThat(newer.read(CloudDnsBench.soon()).is(bench.sites().get(1), 3)).isTrue();
     }
   }
 
   @Test
   void theActAfterAReadingIsOneCall() {
-    try (SwitchBench bench = new SwitchBench(CloudDnsBench.open())) {
+    CloudDnsBench dns = CloudDnsBench.open();
+    try (DnsSwitchBench bench = SwitchBench.on(dns)) {
       TrafficSwitch traffic = bench.subject();
       for (int epoch = 1; epoch < 4; epoch++) {
         TrafficSwitch.State seen = traffic.read(CloudDnsBench.soon());
-        bench.dns.server.wire().forget();
+        dns.server.wire().forget();
         traffic.set(bench.sites().get(epoch % 3), epoch, seen, CloudDnsBench.soon());
-        assertThat(bench.dns.server.wire().requests()).hasSize(1);
+        assertThat(dns.server.wire().requests()).hasSize(1);
       }
     }
   }
