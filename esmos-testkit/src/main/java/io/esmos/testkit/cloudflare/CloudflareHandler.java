@@ -22,6 +22,7 @@ final class CloudflareHandler {
   private final Object lock = new Object();
   private final String authorization;
   private final Map<String, ZoneState> zones;
+  private final LoadBalancing balancing = new LoadBalancing();
   private final Quota quota;
   private final Consumer<ZoneState> changed;
 
@@ -53,6 +54,13 @@ final class CloudflareHandler {
     }
   }
 
+  /** Runs what looks at the account's load balancing, or changes it. */
+  <T> T balancing(Function<LoadBalancing, T> look) {
+    synchronized (lock) {
+      return look.apply(balancing);
+    }
+  }
+
   /** Missing credentials come with status 400, wrong ones with 403, as public clients report. */
   private void authorize(WireRequest request) {
     Optional<String> given = request.header("authorization");
@@ -67,6 +75,9 @@ final class CloudflareHandler {
   private ObjectNode route(WireRequest request) {
     List<String> path = request.segments();
     boolean api = path.size() >= 3 && path.get(0).equals("client") && path.get(1).equals("v4");
+    if (api && path.size() >= 6 && path.get(2).equals("accounts")) {
+      return account(request, path);
+    }
     if (!api || !path.get(2).equals("zones")) {
       throw new ApiProblem(404, 7000, "No route for that URI");
     }
@@ -83,8 +94,63 @@ final class CloudflareHandler {
           Envelope.page(zone.list(filters(request)), request, STANDARD_RECORDS, MAX_RECORDS);
       case "POST dns_records" -> one(zone, "posts", Envelope.body(request));
       case "POST dns_records/batch" -> batch(zone, Envelope.body(request));
-      default -> record(zone, request, path);
+      case "POST purge_cache" -> purge(zone, Envelope.body(request));
+      // The schema's example of "Get Outgoing Zone Transfer Status" is a plain text.
+      case "GET secondary_dns/outgoing/status" ->
+          Envelope.of(Envelope.JSON.getNodeFactory().textNode("Disabled"));
+      case "GET load_balancers" ->
+          Envelope.page(balancing.balancers(zone.id()), request, STANDARD_RECORDS, MAX_RECORDS);
+      default ->
+          path.get(4).equals("load_balancers")
+              ? balancer(zone, request, path)
+              : record(zone, request, path);
     };
+  }
+
+  private ObjectNode account(WireRequest request, List<String> path) {
+    String rest = request.method() + " " + path.get(4) + "/" + path.get(5);
+    return switch (rest) {
+      case "GET load_balancers/pools" ->
+          Envelope.page(balancing.pools(), request, STANDARD_RECORDS, MAX_RECORDS);
+      case "GET load_balancers/monitors" ->
+          Envelope.page(balancing.monitors(), request, STANDARD_RECORDS, MAX_RECORDS);
+      case "PATCH load_balancers/pools" -> {
+        if (path.size() != 7) {
+          throw ApiProblem.noSuchRoute(request.path());
+        }
+        ObjectNode pool = balancing.patchPool(path.get(6), Envelope.body(request));
+        zones.values().forEach(changed);
+        yield Envelope.of(pool);
+      }
+      default -> throw ApiProblem.noSuchRoute(request.path());
+    };
+  }
+
+  private ObjectNode balancer(ZoneState zone, WireRequest request, List<String> path) {
+    if (path.size() != 6) {
+      throw ApiProblem.noSuchRoute(request.path());
+    }
+    return switch (request.method()) {
+      case "GET" -> Envelope.of(balancing.balancer(zone.id(), path.get(5)));
+      case "PATCH" -> {
+        ObjectNode done = balancing.patchBalancer(zone.id(), path.get(5), Envelope.body(request));
+        changed.accept(zone);
+        yield Envelope.of(done);
+      }
+      default -> throw new ApiProblem(405, 7001, "Method not available for that URI.");
+    };
+  }
+
+  /** Exactly one of what can be purged, as the schemas of the body are alternatives. */
+  private static ObjectNode purge(ZoneState zone, ObjectNode body) {
+    long named =
+        List.of("purge_everything", "files", "tags", "hosts", "prefixes").stream()
+            .filter(body::has)
+            .count();
+    if (named != 1 || body.size() != 1) {
+      throw new ApiProblem(400, 1012, "Request must contain one of purge_everything or files");
+    }
+    return Envelope.of(Envelope.JSON.createObjectNode().put("id", zone.id()));
   }
 
   private ObjectNode record(ZoneState zone, WireRequest request, List<String> path) {

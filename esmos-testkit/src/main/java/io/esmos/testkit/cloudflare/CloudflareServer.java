@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,11 +23,11 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Cloudflare on loopback: the part of its API v4 that handles zones and their records, with
- * transactions, pages, limits, error codes and a quota, and real DNS for what it holds. The API can
- * be stopped and started while its DNS goes on answering, and made to fail in every way that {@link
- * io.esmos.testkit.wire.WireFaults} knows. Safe for use by several threads; for tests and
- * rehearsals only.
+ * Cloudflare on loopback: the part of its API v4 that handles zones, their records, load balancers
+ * and caches, with transactions, pages, limits, error codes and a quota, and real DNS for what it
+ * holds. The API can be stopped and started while its DNS goes on answering, and made to fail in
+ * every way that {@link io.esmos.testkit.wire.WireFaults} knows. Safe for use by several threads;
+ * for tests and rehearsals only.
  *
  * <p>It does not sign, proxy or flatten: a proxied name is answered with an address that stands for
  * the edge, and the CNAME of an apex is not served.
@@ -118,6 +119,23 @@ public final class CloudflareServer implements AutoCloseable {
         });
   }
 
+  /** Adds a pool of these addresses, and a monitor for it; returns the pool's id. */
+  public String addPool(String name, String... addresses) {
+    return handler.balancing(balancing -> balancing.addPool(name, List.of(addresses)));
+  }
+
+  /** Adds a load balancer that prefers these pools in their order; returns its id. */
+  public String addBalancer(DnsName apex, DnsName name, String... pools) {
+    return handler.with(
+        id(apex),
+        zone -> {
+          String id =
+              handler.balancing(all -> all.addBalancer(zone.id(), undotted(name), List.of(pools)));
+          spread(zone);
+          return id;
+        });
+  }
+
   /** Returns the records of a zone as the API holds them. */
   public List<ObjectNode> records(DnsName apex) {
     return handler.with(
@@ -149,7 +167,10 @@ public final class CloudflareServer implements AutoCloseable {
 
   private void spread(ZoneState zone) {
     DnsName apex = DnsName.of(zone.apex());
-    List<RRset> sets = zone.served();
+    List<RRset> balanced = handler.balancing(balancing -> balancing.served(zone.id()));
+    List<RRset> sets = new ArrayList<>(zone.served());
+    sets.removeIf(set -> balanced.stream().anyMatch(other -> other.name().equals(set.name())));
+    sets.addAll(balanced);
     Duration delay = propagation;
     if (delay.isZero()) {
       dns.publish(apex, sets);

@@ -3,6 +3,8 @@ package io.esmos.testkit.postgres;
 import io.esmos.testkit.database.DatabaseBench;
 import io.esmos.testkit.database.GlobalDatabaseContract;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,6 +26,6 @@ class PostgresContractTest implements GlobalDatabaseContract {
 
   @Override
   public DatabaseBench bench() {
-    return new PostgresBench(cluster);
+    return new PostgresBench(cluster, UnaryOperator.identity(), Duration.ofSeconds(20));
   }
 }
