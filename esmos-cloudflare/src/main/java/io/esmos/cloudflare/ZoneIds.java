@@ -53,8 +53,8 @@ final class ZoneIds {
     HttpUrl url = calls.url("zones").addQueryParameter("name", RecordJson.name(apex)).build();
     List<String> found = new ArrayList<>();
     for (JsonNode zone : calls.get(url, deadline, operation).path("result")) {
-      if (apex.equals(RecordJson.name(text(zone, "name", operation)))) {
-        found.add(text(zone, "id", operation));
+      if (apex.equals(RecordJson.name(ApiFields.text(zone, "name", operation)))) {
+        found.add(ApiFields.text(zone, "id", operation));
       }
     }
     if (found.size() > 1) {
@@ -82,7 +82,9 @@ final class ZoneIds {
               .build();
       JsonNode result = calls.get(url, deadline, operation).path("result");
       for (JsonNode zone : result) {
-        seen.put(RecordJson.name(text(zone, "name", operation)), text(zone, "id", operation));
+        seen.put(
+            RecordJson.name(ApiFields.text(zone, "name", operation)),
+            ApiFields.text(zone, "id", operation));
       }
       found = result.size();
     }
@@ -102,13 +104,5 @@ final class ZoneIds {
 
   private boolean usable(DnsName apex) {
     return configured.isEmpty() || configured.containsKey(apex);
-  }
-
-  private static String text(JsonNode zone, String field, String operation) {
-    JsonNode value = zone.path(field);
-    if (!value.isTextual() || value.asText().isEmpty()) {
-      throw ProviderException.of(Code.MALFORMED, operation, "a zone of the answer lacks " + field);
-    }
-    return value.asText();
   }
 }

@@ -1,7 +1,6 @@
 package io.esmos.cloudflare;
 
 import io.esmos.dns.DnsName;
-import io.esmos.dns.DnsProvider;
 import io.esmos.dns.Features;
 import io.esmos.dns.RRset;
 import io.esmos.dns.Ttl;
@@ -57,12 +56,12 @@ final class CloudflareBench implements DnsBench {
   }
 
   @Override
-  public DnsProvider provider() {
+  public CloudflareDns provider() {
     return provider;
   }
 
   @Override
-  public DnsProvider other() {
+  public CloudflareDns other() {
     return other;
   }
 

@@ -24,7 +24,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** The switch on the provider, and on the testkit's Cloudflare with its real DNS. */
+/** The switch of records on the provider, and on the testkit's Cloudflare with its real DNS. */
 final class CloudflareSwitchContractTest implements TrafficSwitchContract {
   @Override
   public TrafficBench bench() {
