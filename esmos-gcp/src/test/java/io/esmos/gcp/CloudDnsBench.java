@@ -109,8 +109,7 @@ final class CloudDnsBench implements DnsBench {
 
   @Override
   public void loseNextAnswer() {
-    // For good: a connection that only breaks is followed by a look, which finds the effect.
-    server.wire().faults().plan(CloudDnsBench::changes, WireFaults.Kind.STALL_AFTER);
+    server.wire().faults().plan(CloudDnsBench::changes, WireFaults.Kind.LOSE_ANSWER);
   }
 
   @Override
