@@ -13,7 +13,6 @@ import io.esmos.dns.DnsCapabilities.Effect;
 import io.esmos.dns.DnsCapabilities.Propagation;
 import io.esmos.dns.DnsName;
 import io.esmos.dns.DnsProvider;
-import io.esmos.dns.LostAnswer;
 import io.esmos.dns.RRset;
 import io.esmos.dns.Zone;
 import io.esmos.provider.Deadline;
@@ -23,18 +22,14 @@ import io.esmos.topology.Vendor;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
-import java.util.stream.Collectors;
 
 /**
  * Public zones of Google Cloud DNS (REST API v1). A batch is one change, which Cloud DNS applies as
@@ -57,17 +52,9 @@ import java.util.stream.Collectors;
  * connections, {@code MALFORMED} for whatever is not an answer of this API.
  */
 public final class CloudDns implements DnsProvider {
-  private static final String APPLY = "dns.apply";
-  private static final String READ = "dns.read";
   private static final String STATUS = "dns.status";
   private static final String ZONES = "dns.zones";
   private static final String QUOTA = "dns.quota";
-
-  /** Who always finds another's change does not get through by trying on. */
-  private static final int ROUNDS = 4;
-
-  /** As many pages as a zone of 10,000 RRsets, the published limit, has. */
-  private static final int PAGES = 10;
 
   /** The record types of public zones. */
   private static final Set<String> TYPES =
@@ -109,9 +96,8 @@ public final class CloudDns implements DnsProvider {
   private final DnsCapabilities capabilities;
   private final ApiCalls calls;
   private final ManagedZones zones;
-  private final SetLists lists;
-  private final LastRead memory = new LastRead();
-  private final ConcurrentMap<DnsName, Integer> pages = new ConcurrentHashMap<>();
+  private final Readings readings;
+  private final Sender sender;
 
   private CloudDns(Builder builder) {
     DnsOptions client = builder.client.getOptions();
@@ -131,7 +117,8 @@ public final class CloudDns implements DnsProvider {
             .build();
     this.calls = new ApiCalls(options, builder.executor);
     this.zones = new ManagedZones(api, project, calls, builder.zones);
-    this.lists = new SetLists(api, project, calls);
+    this.readings = new Readings(zones, new SetLists(api, project, calls));
+    this.sender = new Sender(api, project, calls, zones, readings);
   }
 
   /**
@@ -169,9 +156,9 @@ public final class CloudDns implements DnsProvider {
 
   @Override
   public Zone read(DnsName apex, Deadline deadline) {
-    SetLists.Whole whole = whole(apex, deadline);
+    SetLists.Whole whole = readings.whole(apex, deadline);
     List<RRset> sets = whole.sets().values().stream().flatMap(it -> it.set().stream()).toList();
-    return Zone.of(apex, whole.serial(apex, READ), sets);
+    return Zone.of(apex, whole.serial(apex, Readings.READ), sets);
   }
 
   /** One call for each name, or the whole zone where that takes fewer. */
@@ -180,42 +167,21 @@ public final class CloudDns implements DnsProvider {
     for (RRset.Key key : keys) {
       if (!key.name().within(apex)) {
         throw ProviderException.of(
-            Code.INVALID, READ, key.name() + " lies outside of zone " + apex);
+            Code.INVALID, Readings.READ, key.name() + " lies outside of zone " + apex);
       }
     }
     Map<RRset.Key, RRset> found = new TreeMap<>();
-    known(apex, keys, deadline)
+    readings
+        .known(apex, keys, deadline)
         .forEach((key, known) -> known.set().ifPresent(set -> found.put(key, set)));
     return found;
   }
 
   @Override
   public Change apply(DnsName apex, ChangeBatch given, Deadline deadline) {
-    capabilities.check(apex, given, APPLY);
+    capabilities.check(apex, given, Sender.APPLY);
     ChangeBatch batch = checked(apex, given);
-    String zone = zones.of(apex, deadline, APPLY);
-    Map<RRset.Key, Known> known = memory.of(apex, batch);
-    Set<RRset.Key> unknown = ExactChange.unknown(batch, known);
-    if (!unknown.isEmpty()) {
-      known.putAll(compared(apex, batch, unknown, deadline));
-    }
-    com.google.api.services.dns.model.Change change = ExactChange.of(batch, known);
-    for (int round = 1; !ExactChange.empty(change); round++) {
-      try {
-        return applied(apex, batch, send(zone, change, deadline), deadline);
-      } catch (ProviderException e) {
-        memory.forget(apex, batch.touched());
-        if (e.code() != Code.CONFLICT && e.code() != Code.NOT_FOUND) {
-          return LostAnswer.settle(this, apex, batch, e, deadline);
-        }
-        var next = ExactChange.of(batch, compared(apex, batch, batch.touched(), deadline));
-        if (round == ROUNDS || ExactChange.same(change, next)) {
-          throw conflict(e);
-        }
-        change = next;
-      }
-    }
-    return new Change(apex, "");
+    return sender.send(this, apex, batch, deadline);
   }
 
   /** {@code DONE} if Cloud DNS has sent the change to its servers. */
@@ -280,10 +246,12 @@ public final class CloudDns implements DnsProvider {
       boolean soa = key.type().equals("SOA");
       if (soa || (fixed.contains(key) && batch.delete().contains(key))) {
         throw ProviderException.of(
-            Code.UNSUPPORTED, APPLY, key + (soa ? " is Cloud DNS's own" : " cannot be missing"));
+            Code.UNSUPPORTED,
+            Sender.APPLY,
+            key + (soa ? " is Cloud DNS's own" : " cannot be missing"));
       }
     }
-    batch.put().forEach(set -> RecordSets.check(set, options.recordsPerSet(), APPLY));
+    batch.put().forEach(set -> RecordSets.check(set, options.recordsPerSet(), Sender.APPLY));
     try {
       return new ChangeBatch(
           batch.require().stream().map(RoutingPolicy::canonical).toList(),
@@ -291,100 +259,8 @@ public final class CloudDns implements DnsProvider {
           batch.put().stream().map(RoutingPolicy::canonical).toList(),
           batch.delete());
     } catch (IllegalArgumentException e) {
-      throw ProviderException.of(Code.INVALID, APPLY, "a routing policy is wrong", e);
+      throw ProviderException.of(Code.INVALID, Sender.APPLY, "a routing policy is wrong", e);
     }
-  }
-
-  /** Reads what the vendor holds, and compares it with the conditions. */
-  private Map<RRset.Key, Known> compared(
-      DnsName apex, ChangeBatch batch, Set<RRset.Key> keys, Deadline deadline) {
-    Map<RRset.Key, Known> known = known(apex, keys, deadline);
-    ExactChange.broken(batch, known)
-        .ifPresent(
-            why -> {
-              throw ProviderException.of(Code.CONFLICT, APPLY, why);
-            });
-    return known;
-  }
-
-  private com.google.api.services.dns.model.Change send(
-      String zone, com.google.api.services.dns.model.Change change, Deadline deadline) {
-    com.google.api.services.dns.model.Change done =
-        calls.change(
-            new ApiCalls.Call<>(
-                () -> api.changes().create(project, zone, change),
-                com.google.api.services.dns.model.Change.class,
-                "dns#change",
-                APPLY),
-            deadline);
-    if (done.getId() == null || done.getStatus() == null) {
-      throw ProviderException.of(
-          Code.MALFORMED, APPLY, "Cloud DNS sent a change without id or status");
-    }
-    return done;
-  }
-
-  private Change applied(
-      DnsName apex,
-      ChangeBatch batch,
-      com.google.api.services.dns.model.Change done,
-      Deadline deadline) {
-    Map<RRset.Key, Known> after = new HashMap<>();
-    batch.delete().forEach(key -> after.put(key, Known.ABSENT));
-    // What was sent is a guess of how it is spelled; a wrong one costs a reading.
-    batch.put().forEach(set -> after.put(set.key(), Known.of(set, RecordSets.raw(set))));
-    memory.found(apex, after, deadline);
-    return new Change(apex, done.getId());
-  }
-
-  private Map<RRset.Key, Known> known(DnsName apex, Collection<RRset.Key> keys, Deadline deadline) {
-    Set<DnsName> names =
-        keys.stream()
-            .filter(key -> key.variant().isEmpty())
-            .map(RRset.Key::name)
-            .collect(Collectors.toSet());
-    Map<RRset.Key, Known> found = new HashMap<>();
-    if (names.size() > pages.getOrDefault(apex, PAGES)) {
-      found.putAll(whole(apex, deadline).sets());
-    } else {
-      String zone = zones.of(apex, deadline, READ);
-      names.forEach(
-          each -> found.putAll(finding(apex, () -> lists.at(zone, apex, each, deadline, READ))));
-    }
-    Map<RRset.Key, Known> wanted = new HashMap<>();
-    for (RRset.Key key : keys) {
-      if (key.variant().isEmpty()) {
-        wanted.put(key, found.getOrDefault(key, Known.ABSENT));
-      }
-    }
-    memory.found(apex, wanted, deadline);
-    return wanted;
-  }
-
-  private SetLists.Whole whole(DnsName apex, Deadline deadline) {
-    String zone = zones.of(apex, deadline, READ);
-    SetLists.Whole whole = finding(apex, () -> lists.whole(zone, apex, deadline, READ));
-    pages.put(apex, whole.pages());
-    memory.whole(apex, whole.sets(), deadline);
-    return whole;
-  }
-
-  /** A zone that is gone may come back under another name. */
-  private <T> T finding(DnsName apex, java.util.function.Supplier<T> reading) {
-    try {
-      return reading.get();
-    } catch (ProviderException e) {
-      if (e.code() == Code.NOT_FOUND) {
-        zones.forget(apex);
-      }
-      throw e;
-    }
-  }
-
-  private static ProviderException conflict(ProviderException last) {
-    return ProviderException.of(
-            Code.CONFLICT, APPLY, "what the batch changes differed at each attempt", last)
-        .vendor(last.vendorCode().orElse(null), last.requestId().orElse(null));
   }
 
   /** Collects what a provider needs. Not thread-safe. */

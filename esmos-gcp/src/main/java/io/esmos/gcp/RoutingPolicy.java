@@ -30,8 +30,7 @@ public final class RoutingPolicy {
    * Returns a policy in the one spelling.
    *
    * @param type the type of the RRset, whose data the policy holds
-   * @throws IllegalArgumentException if it is no JSON object, or holds data that are none of this
-   *     type
+   * @throws IllegalArgumentException if it is no policy, or holds data that are none of this type
    */
   public static String canonical(String type, String json) {
     Object tree;
@@ -44,6 +43,7 @@ public final class RoutingPolicy {
       throw new IllegalArgumentException(
           "a routing policy must be a JSON object that says something");
     }
+    parse(json);
     return render(type, "", tree);
   }
 

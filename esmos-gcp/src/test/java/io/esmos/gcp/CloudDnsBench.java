@@ -109,7 +109,8 @@ final class CloudDnsBench implements DnsBench {
 
   @Override
   public void loseNextAnswer() {
-    server.wire().faults().plan(CloudDnsBench::changes, WireFaults.Kind.LOSE_ANSWER);
+    // For good: a connection that only breaks is followed by a look, which finds the effect.
+    server.wire().faults().plan(CloudDnsBench::changes, WireFaults.Kind.STALL_AFTER);
   }
 
   @Override

@@ -7,6 +7,6 @@ import io.esmos.testkit.dns.TrafficSwitchContract;
 final class CloudDnsSwitchContractTest implements TrafficSwitchContract {
   @Override
   public TrafficBench bench() {
-    return new SwitchBench(CloudDnsBench.open());
+    return SwitchBench.on(CloudDnsBench.open());
   }
 }

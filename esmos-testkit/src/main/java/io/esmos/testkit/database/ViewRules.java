@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** The rules M1 to M5 of {@link GlobalDatabaseContract}: what a description shows. */
+/** The rules M1 to M5 and M25 of {@link GlobalDatabaseContract}: what a description shows. */
 public interface ViewRules {
   /** Returns a bench as {@link DatabaseBench} describes it. */
   DatabaseBench bench();
@@ -132,6 +132,42 @@ public interface ViewRules {
       assertEquals(oldEpoch, bench.look().at(bench.third()).epoch(), "epoch of who has stopped");
       assertTrue(oldBeat.isPresent() && oldBeat.getAsLong() < beat.getAsLong(), "beats count up");
     }
+  }
+
+  /** M25. */
+  @Test
+  @DisplayName("M25 who has what a new writer lacks shows another history, and who can follow none")
+  default void m25Diverged() {
+    try (Bench bench = new Bench(bench())) {
+      long epoch = bench.epoch() + 1;
+      bench.stop(bench.candidate());
+      String row = bench.row(bench.writer(), "m25");
+      bench.arrives(bench.third(), row);
+      bench.at().kill(bench.writer());
+      bench.await(
+          "the candidate could still follow the third",
+          s -> oneHistory(s.at(bench.candidate()), s.at(bench.third())));
+      bench.promote(bench.database(), bench.candidate(), epoch);
+      bench.await(
+          "the third can never follow the candidate",
+          s ->
+              Bench.is(s, bench.candidate(), Member.Role.WRITER)
+                  && Bench.is(s, bench.third(), Member.Role.REPLICA)
+                  && !oneHistory(s.at(bench.candidate()), s.at(bench.third())));
+      bench.follow(epoch, bench.third(), Optional.of(bench.candidate()));
+      bench.row(bench.candidate(), "m25 new");
+      assertFalse(
+          bench.at().await(() -> bench.at().has(bench.third(), "m25 new"), bench.at().watch()),
+          "a row of a history that is not its own");
+      assertTrue(bench.at().has(bench.third(), row), "the row that only the third has");
+      assertFalse(
+          oneHistory(bench.look().at(bench.candidate()), bench.look().at(bench.third())),
+          "it still has another history");
+    }
+  }
+
+  private static boolean oneHistory(Member a, Member b) {
+    return !a.identity().isEmpty() && a.identity().equals(b.identity());
   }
 
   private static Position position(Bench bench, Site site) {

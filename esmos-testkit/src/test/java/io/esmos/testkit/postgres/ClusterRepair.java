@@ -49,7 +49,7 @@ final class ClusterRepair {
     List<Site> coming = others.stream().filter(made()::contains).toList();
     each(coming, site -> follow(site, writer));
     long epoch = arrange(writer, others);
-    await(() -> coming.stream().allMatch(site -> follows(site, writer)), FOLLOWING);
+    await(() -> coming.stream().allMatch(site -> settled(site, writer)), FOLLOWING);
     each(others.stream().filter(site -> !follows(site, writer)).toList(), s -> copy(s, writer));
     if (!await(
         () -> others.stream().allMatch(site -> level(site, epoch)), Duration.ofSeconds(30))) {
@@ -117,6 +117,15 @@ final class ClusterRepair {
         new ReplicationPlan(
             epoch, follow, Optional.of(writer), OptionalLong.of(epoch), Optional.of(Set.of())));
     return epoch;
+  }
+
+  /** Returns whether it is known that a member follows, or never will. */
+  private boolean settled(Site site, Site writer) {
+    DatabaseStatus status = cluster.look();
+    boolean diverged =
+        status.at(site).role() == Member.Role.REPLICA
+            && !status.at(site).identity().equals(status.at(writer).identity());
+    return diverged || follows(site, writer);
   }
 
   private boolean follows(Site site, Site writer) {

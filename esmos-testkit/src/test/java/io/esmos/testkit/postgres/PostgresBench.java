@@ -13,35 +13,27 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
-import java.util.function.UnaryOperator;
 
 /** A rule's hand on real servers, which the next rule uses too. */
 final class PostgresBench implements DatabaseBench {
   private final RelayedCluster cluster;
-  private final Duration patience;
   private final Site writer;
   private final List<Site> followers;
   private final PostgresDatabase own;
   private final PostgresDatabase second;
-  private final GlobalDatabase database;
 
-  /**
-   * @param wrapping what is done to the provider under test
-   */
-  PostgresBench(RelayedCluster cluster, UnaryOperator<GlobalDatabase> wrapping, Duration patience) {
+  PostgresBench(RelayedCluster cluster) {
     this.cluster = cluster;
-    this.patience = patience;
     this.writer = cluster.ready();
     this.followers =
         RelayedCluster.SITES.stream().filter(site -> !site.equals(writer)).sorted().toList();
     this.own = cluster.provider();
     this.second = cluster.provider();
-    this.database = wrapping.apply(own);
   }
 
   @Override
   public GlobalDatabase database() {
-    return database;
+    return own;
   }
 
   @Override
@@ -114,7 +106,7 @@ final class PostgresBench implements DatabaseBench {
 
   @Override
   public boolean awaitLost(Site site) {
-    return cluster.relay(site).awaitLost(patience.toSeconds());
+    return cluster.relay(site).awaitLost(patience().toSeconds());
   }
 
   @Override
@@ -130,11 +122,6 @@ final class PostgresBench implements DatabaseBench {
   @Override
   public Optional<String> secret() {
     return Optional.of("not-a-secret");
-  }
-
-  @Override
-  public Duration patience() {
-    return patience;
   }
 
   @Override

@@ -3,8 +3,6 @@ package io.esmos.testkit.postgres;
 import io.esmos.testkit.database.DatabaseBench;
 import io.esmos.testkit.database.GlobalDatabaseContract;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +24,6 @@ class PostgresContractTest implements GlobalDatabaseContract {
 
   @Override
   public DatabaseBench bench() {
-    return new PostgresBench(cluster, UnaryOperator.identity(), Duration.ofSeconds(20));
+    return new PostgresBench(cluster);
   }
 }

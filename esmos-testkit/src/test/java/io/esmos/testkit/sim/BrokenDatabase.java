@@ -36,6 +36,8 @@ final class BrokenDatabase implements GlobalDatabase {
     KEEPS_ROLES,
     /** Shows one position for all. */
     ONE_POSITION,
+    /** Shows the same history, whatever happens. */
+    ONE_IDENTITY,
     /** Shows the rows of the writer for all. */
     ONE_ROW,
     /** Stops the replicas that a plan does not name. */

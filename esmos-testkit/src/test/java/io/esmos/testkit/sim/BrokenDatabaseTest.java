@@ -73,7 +73,8 @@ final class BrokenDatabaseTest {
         new Broken("m23Interrupt", Mistake.FORGETS_INTERRUPT, "interrupt flag"),
         new Broken("m23Interrupt", Mistake.DEAF, "has not ended"),
         new Broken("m24Secrets", Mistake.SHOWS_SECRET, "a secret shows"),
-        new Broken("m24Secrets", Mistake.SECRET_IN_ERRORS, "a secret shows"));
+        new Broken("m24Secrets", Mistake.SECRET_IN_ERRORS, "a secret shows"),
+        new Broken("m25Diverged", Mistake.ONE_IDENTITY, "can never follow"));
   }
 
   @Test

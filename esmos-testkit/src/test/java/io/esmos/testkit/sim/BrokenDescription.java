@@ -52,6 +52,7 @@ final class BrokenDescription {
       case ASKS_LONGER ->
           silent ? inner.describe(Deadline.in(Duration.ofSeconds(4), deadline.ticker())) : status;
       case ONE_POSITION -> each(status, one -> writer.map(w -> placed(one, w)).orElse(one));
+      case ONE_IDENTITY -> each(status, BrokenDescription::anonymous);
       case ONE_ROW ->
           each(status, one -> writer.map(w -> rows(one, w.beat(), w.epoch())).orElse(one));
       case ANY_OF_TWO ->
@@ -95,6 +96,22 @@ final class BrokenDescription {
 
   private static boolean writes(Member one) {
     return one.role() == Member.Role.WRITER;
+  }
+
+  private static Member anonymous(Member one) {
+    return unknown(one)
+        ? one
+        : new Member(
+            one.site(),
+            one.role(),
+            "sim/1",
+            one.position(),
+            one.upstream(),
+            one.receiving(),
+            one.beat(),
+            one.epoch(),
+            one.synchronous(),
+            one.inSync());
   }
 
   private static Member with(Member one, Member.Role role) {
