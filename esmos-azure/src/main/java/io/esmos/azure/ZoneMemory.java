@@ -3,9 +3,11 @@ package io.esmos.azure;
 import io.esmos.dns.DnsName;
 import io.esmos.dns.RRset;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What was read last of each record set, so that a change that follows a reading needs no second
@@ -22,12 +24,18 @@ final class ZoneMemory {
     this.most = most;
   }
 
+  /** Zones of which every record set is known, so that what is not known is not there. */
+  private final Set<DnsName> whole = new HashSet<>();
+
   private record At(DnsName apex, RRset.Key key) {}
 
   /** Returns what is known: a record set, that there is none, or nothing. */
   Optional<Optional<RecordSetJson.Held>> get(DnsName apex, RRset.Key key) {
     synchronized (lock) {
-      return Optional.ofNullable(known.get(new At(apex, key)));
+      Optional<RecordSetJson.Held> held = known.get(new At(apex, key));
+      return held == null && whole.contains(apex)
+          ? Optional.of(Optional.empty())
+          : Optional.ofNullable(held);
     }
   }
 
@@ -35,18 +43,26 @@ final class ZoneMemory {
     synchronized (lock) {
       known.put(new At(apex, key), held);
       if (known.size() > most) {
-        known.remove(known.keySet().iterator().next());
+        At oldest = known.keySet().iterator().next();
+        known.remove(oldest);
+        whole.remove(oldest.apex());
       }
     }
   }
 
-  void putAll(DnsName apex, Collection<RecordSetJson.Held> all) {
-    all.forEach(held -> put(apex, held.set().key(), Optional.of(held)));
+  /** Remembers a whole zone: what is not among these is not there. */
+  void replace(DnsName apex, Collection<RecordSetJson.Held> all) {
+    synchronized (lock) {
+      known.keySet().removeIf(at -> at.apex().equals(apex));
+      whole.add(apex);
+      all.forEach(held -> put(apex, held.set().key(), Optional.of(held)));
+    }
   }
 
   void forget(DnsName apex, RRset.Key key) {
     synchronized (lock) {
       known.remove(new At(apex, key));
+      whole.remove(apex);
     }
   }
 

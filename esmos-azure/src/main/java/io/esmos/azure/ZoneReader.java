@@ -59,7 +59,7 @@ record ZoneReader(ArmClient client, ArmPaths paths, DnsApi api, int page, ZoneMe
       throw ProviderException.of(
           Code.MALFORMED, READ, "zone " + apex + " was answered without its SOA");
     }
-    memory.putAll(apex, found.values());
+    memory.replace(apex, found.values());
     return Zone.of(apex, Zone.digest(sets), sets);
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.esmos.dns.ChangeBatch;
+import io.esmos.dns.ChangePlan;
 import io.esmos.dns.DnsProvider;
 import io.esmos.dns.RRset;
 import io.esmos.dns.Zone;
@@ -17,6 +18,7 @@ import io.esmos.testkit.wire.WireFaults;
 import io.esmos.testkit.wire.WireRequest;
 import io.esmos.time.SystemTime;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -307,6 +309,36 @@ final class AzureFaultsTest {
             new ChangeBatch(List.of(zone.sets().get(www.key())), Set.of(), List.of(www), Set.of()),
             soon());
     assertThat(server.http().requests()).hasSize(1);
+  }
+
+  @Test
+  void aPlanAfterAReadingOfTheZoneIsOneCallForEachRecordSet() {
+    Zone zone = provider.read(AzureBench.APEX, soon());
+    List<RRset> wanted = new ArrayList<>(List.of(next));
+    for (int i = 0; i < 20; i++) {
+      wanted.add(RRset.of(AzureBench.APEX.child("n" + i), "A", Duration.ofMinutes(1), "192.0.2.3"));
+    }
+    List<ChangeBatch> batches = ChangePlan.batches(zone, wanted, Set.of(), provider.capabilities());
+    server.http().forget();
+    batches.forEach(this::apply);
+    assertThat(server.http().requests()).hasSize(wanted.size());
+    assertThat(provider.read(AzureBench.APEX, soon()).sets()).hasSize(zone.sets().size() + 20);
+  }
+
+  @Test
+  void aPlanIsRefusedWholeWhereSomethingIsThereThatWasNot() {
+    RRset other = RRset.of(AzureBench.APEX.child("a"), "A", Duration.ofMinutes(1), "192.0.2.4");
+    RRset fresh = RRset.of(AzureBench.APEX.child("b"), "A", Duration.ofMinutes(1), "192.0.2.5");
+    apply(new ChangeBatch(List.of(), Set.of(), List.of(other), Set.of()));
+    ChangeBatch late =
+        new ChangeBatch(
+            List.of(), Set.of(fresh.key(), other.key()), List.of(fresh, other), Set.of());
+    for (DnsProvider each : List.of(provider, bench.other())) {
+      assertThatThrownBy(() -> each.apply(AzureBench.APEX, late, soon()))
+          .isInstanceOfSatisfying(
+              ProviderException.class, e -> assertThat(e.code()).isEqualTo(Code.CONFLICT));
+      assertThat(provider.read(AzureBench.APEX, Set.of(fresh.key()), soon())).isEmpty();
+    }
   }
 
   @Test
