@@ -1,0 +1,82 @@
+package io.esmos.benchmarks;
+
+import com.google.cloud.NoCredentials;
+import com.google.cloud.ServiceOptions;
+import com.google.cloud.dns.DnsOptions;
+import io.esmos.dns.DnsProvider;
+import io.esmos.gcp.CloudDns;
+import io.esmos.gcp.CloudDnsOptions;
+import io.esmos.testkit.clouddns.CloudDnsServer;
+import io.esmos.topology.Vendor;
+
+/** Cloud DNS: pages of 1,000 RRsets, changes of 1,000 additions and 1,000 deletions. */
+final class CloudDnsSubject implements ZoneSubject {
+  private static final String PROJECT = "benchmark";
+  private static final String APEX_DATA =
+      """
+      @ 21600 IN SOA ns.vendor.test. dns.vendor.test. 1 21600 3600 259200 300
+      @ 21600 IN NS ns.vendor.test.
+      """;
+
+  private final CloudDnsServer server;
+
+  CloudDnsSubject(int sets) {
+    server = CloudDnsServer.start(PROJECT).zone(APEX, APEX_DATA + ZoneSubject.file(sets));
+  }
+
+  @Override
+  public DnsProvider provider() {
+    return provider(CloudDnsOptions.DEFAULTS.requestsPerMinute(1_000_000));
+  }
+
+  @Override
+  public DnsProvider paced() {
+    return provider(CloudDnsOptions.DEFAULTS);
+  }
+
+  private DnsProvider provider(CloudDnsOptions options) {
+    DnsOptions client =
+        DnsOptions.newBuilder()
+            .setProjectId(PROJECT)
+            .setHost(server.wire().url().toString())
+            .setCredentials(NoCredentials.getInstance())
+            .setRetrySettings(ServiceOptions.getNoRetrySettings())
+            .build();
+    return CloudDns.of("clouddns", Vendor.GCP, client.getService())
+        .zone(APEX, CloudDnsServer.managedZone(APEX))
+        .options(options)
+        .build();
+  }
+
+  @Override
+  public long calls() {
+    long calls = server.wire().requests().size();
+    server.wire().forget();
+    return calls;
+  }
+
+  @Override
+  public long leastToRead(int sets) {
+    return ZoneSubject.pages(sets, 1_000);
+  }
+
+  @Override
+  public long leastToReplace(int sets) {
+    return ZoneSubject.pages(sets, 1_000);
+  }
+
+  @Override
+  public double callsPerSecond() {
+    return CloudDnsOptions.DEFAULTS.requestsPerMinute() / 60.0;
+  }
+
+  @Override
+  public void close() {
+    server.close();
+  }
+
+  @Override
+  public String toString() {
+    return "Cloud DNS";
+  }
+}

@@ -1,0 +1,48 @@
+package io.esmos.benchmarks;
+
+import io.esmos.dns.DnsName;
+import io.esmos.dns.DnsProvider;
+
+/** A vendor with one zone of single-record RRsets, and the least that it lets anybody call. */
+interface ZoneSubject extends AutoCloseable {
+  /** The zone's apex. */
+  DnsName APEX = DnsName.of("large.test");
+
+  /** Returns the provider, which keeps no pace. */
+  DnsProvider provider();
+
+  /** Returns the provider with the pace of its defaults. */
+  DnsProvider paced();
+
+  /** Returns the calls since the last look. */
+  long calls();
+
+  /** Returns the least calls that read a zone of so many RRsets, at the vendor's page limit. */
+  long leastToRead(int sets);
+
+  /** Returns the least calls that replace so many RRsets, at the vendor's batch limit. */
+  long leastToReplace(int sets);
+
+  /** Returns how many calls a second the vendor takes. */
+  double callsPerSecond();
+
+  /** Ends the vendor's server. */
+  @Override
+  void close();
+
+  /** Returns a zone file of so many RRsets. */
+  static String file(int sets) {
+    StringBuilder out = new StringBuilder();
+    for (int i = 0; i < sets; i++) {
+      out.append('n').append(i).append(" 300 IN A 10.");
+      out.append(i >> 16).append('.').append(i >> 8 & 255).append('.').append(i & 255);
+      out.append('\n');
+    }
+    return out.toString();
+  }
+
+  /** Rounds up. */
+  static long pages(long all, long each) {
+    return (all + each - 1) / each;
+  }
+}
