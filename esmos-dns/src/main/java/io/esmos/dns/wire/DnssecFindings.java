@@ -44,6 +44,10 @@ final class DnssecFindings {
           .filter(it -> it instanceof DSRecord && Records.name(it.getName()).equals(apex))
           .forEach(it -> delegated.add((DSRecord) it));
     }
+    if (of(Role.AUTHORITATIVE, "DNSKEY").isEmpty()) {
+      String problem = "no server was heard: signatures are not checked";
+      return List.of(new Finding(Severity.INFO, Kind.UNCHECKED, apex.text(), problem, ""));
+    }
     boolean known = !of(Role.PARENT, "DS").isEmpty();
     for (Asked server : of(Role.AUTHORITATIVE, "DNSKEY")) {
       server(server, delegated, known);

@@ -241,6 +241,8 @@ final class DnsVerifierTest {
     DnsReport report = verify(verifier());
     assertThat(Thread.interrupted()).isTrue();
     found(report, Kind.UNREACHABLE, Severity.ERROR, "ns1", "NOT_SENT");
+    found(report, Kind.UNCHECKED, Severity.INFO, "clinic", "signatures are not checked");
+    assertThat(report.findings()).noneMatch(it -> it.kind() == Kind.DNSSEC);
   }
 
   @Test
