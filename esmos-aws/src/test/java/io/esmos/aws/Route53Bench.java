@@ -19,6 +19,7 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.route53.Route53Client;
+import software.amazon.awssdk.services.route53.Route53ClientBuilder;
 
 /** {@link Route53Dns} on the wire server. */
 final class Route53Bench implements DnsBench {
@@ -51,13 +52,16 @@ final class Route53Bench implements DnsBench {
   }
 
   static Route53Client client(URI url) {
+    return clientBuilder(url).build();
+  }
+
+  static Route53ClientBuilder clientBuilder(URI url) {
     return Route53Client.builder()
         .endpointOverride(url)
         .region(Region.AWS_GLOBAL)
         .httpClient(UrlConnectionHttpClient.create())
         .credentialsProvider(
-            StaticCredentialsProvider.create(AwsBasicCredentials.create("key", "secret")))
-        .build();
+            StaticCredentialsProvider.create(AwsBasicCredentials.create("key", "secret")));
   }
 
   Route53Server server() {
