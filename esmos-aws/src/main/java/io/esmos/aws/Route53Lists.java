@@ -6,9 +6,11 @@ import io.esmos.provider.Deadline;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -60,6 +62,7 @@ final class Route53Lists {
     keys.forEach(key -> open.add(key.name()));
     while (!open.isEmpty()) {
       DnsName start = open.first();
+      Set<RRset.Key> once = new HashSet<>();
       List<DnsName> covered = new ArrayList<>(List.of(start));
       pages(
           zoneId,
@@ -70,6 +73,9 @@ final class Route53Lists {
             for (ResourceRecordSet set : page.resourceRecordSets()) {
               RRset.Key key = Route53Sets.key(set, operation);
               names.add(key.name());
+              if (!once.add(key)) {
+                throw Route53Failures.malformed(operation, key + " came twice", null);
+              }
               if (keys.stream().anyMatch(key::askedBy)) {
                 found.put(key, set);
               }

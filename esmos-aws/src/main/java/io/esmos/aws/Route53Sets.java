@@ -65,6 +65,10 @@ final class Route53Sets {
       throw invalid(
           set.key() + ": a variant has exactly one routing policy, and needs one", operation);
     }
+    if (set.variant().indexOf('/') >= 0) {
+      // Route53IdInterceptor of the SDK takes identifiers for paths when they are read.
+      throw invalid(set.key() + ": the AWS SDK would cut the variant at its slash", operation);
+    }
     if (!set.variant().isEmpty()) {
       out.setIdentifier(set.variant());
     }

@@ -64,6 +64,16 @@ final class Route53SwitchBench implements TrafficBench {
     return new Route53SwitchBench(sites, sites);
   }
 
+  /** Returns a switch by weights. */
+  static Route53SwitchBench weighted() {
+    Map<Site, List<RRset>> sites =
+        Map.of(
+            FIRST, List.of(set("A", "192.0.2.1")),
+            SECOND, List.of(set("A", "192.0.2.2")),
+            THIRD, List.of(set("A", "198.51.100.1", "198.51.100.2")));
+    return new Route53SwitchBench(sites, WeightedSites.of(sites));
+  }
+
   static RRset set(String type, String... data) {
     return RRset.of(NAME, type, Duration.ofSeconds(60), data);
   }

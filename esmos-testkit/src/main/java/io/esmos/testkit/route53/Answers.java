@@ -14,10 +14,13 @@ import org.xbill.DNS.Record;
 /**
  * What a hosted zone answers as DNS. Of several sets of one name and type it is the one that a
  * client gets in a healthy world. Weighted: the one with the largest weight, or all if all weights
- * are zero; failover: the primary; multivalue: all; else the first by its identifier. An alias to a
- * name of the zone answers what that name answers; others answer nothing.
+ * are zero; failover: the primary; multivalue: eight of them; else the first by its identifier. An
+ * alias to a name of the zone answers what that name answers; others answer nothing.
  */
 final class Answers {
+  /** How many healthy records a multivalue answer has at most. */
+  private static final int MULTIVALUE = 8;
+
   private final HostedZone zone;
 
   Answers(HostedZone zone) {
@@ -74,7 +77,8 @@ final class Answers {
           .limit(1)
           .toList();
     }
-    return first.extras().containsKey("MultiValueAnswer") ? group : List.of(first);
+    boolean several = first.extras().containsKey("MultiValueAnswer");
+    return group.subList(0, several ? Math.min(MULTIVALUE, group.size()) : 1);
   }
 
   private static int weight(RecordSet set) {
