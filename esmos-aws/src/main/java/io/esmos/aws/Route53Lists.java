@@ -120,7 +120,7 @@ final class Route53Lists {
                         request.hostedZoneId(zoneId).maxItems(PAGE).overrideConfiguration(override);
                         begin.accept(request);
                       }));
-      if (page.isTruncated() == null || page.maxItems() == null) {
+      if (page.isTruncated() == null) {
         throw Route53Failures.malformed(operation, "a page of a zone says nothing", null);
       }
       if (!visitor.visit(page) || !page.isTruncated()) {

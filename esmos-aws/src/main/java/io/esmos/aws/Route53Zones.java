@@ -68,7 +68,7 @@ final class Route53Zones {
                             .dnsName(Route53Text.name(apex))
                             .maxItems(PAGE)
                             .overrideConfiguration(override)));
-    if (page.isTruncated() == null || page.maxItems() == null) {
+    if (page.isTruncated() == null) {
       throw Route53Failures.malformed(operation, "a page of zones says nothing", null);
     }
     Map<String, DnsName> ids = new TreeMap<>();
@@ -110,7 +110,7 @@ final class Route53Zones {
                 client.listHostedZones(
                     request ->
                         request.marker(marker).maxItems(PAGE).overrideConfiguration(override)));
-    if (page.isTruncated() == null || page.maxItems() == null) {
+    if (page.isTruncated() == null) {
       throw Route53Failures.malformed(OPERATION, "a page of zones says nothing", null);
     }
     return page;

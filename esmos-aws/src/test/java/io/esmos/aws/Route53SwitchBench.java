@@ -98,10 +98,17 @@ final class Route53SwitchBench implements TrafficBench {
 
   @Override
   public TrafficSwitch withServerDown() {
-    return on(
-        bench.provider(),
-        new InetSocketAddress(silent.getLocalAddress(), silent.getLocalPort()),
-        served());
+    return on(bench.provider(), down(), served());
+  }
+
+  @Override
+  public String serverDown() {
+    return down().toString();
+  }
+
+  @Override
+  public String serverBehind() {
+    return old.names().address().toString();
   }
 
   @Override
@@ -148,6 +155,10 @@ final class Route53SwitchBench implements TrafficBench {
     bench.close();
     old.close();
     silent.close();
+  }
+
+  private InetSocketAddress down() {
+    return new InetSocketAddress(silent.getLocalAddress(), silent.getLocalPort());
   }
 
   private InetSocketAddress served() {
