@@ -39,9 +39,19 @@ final class ApiCalls {
     AbstractGoogleClientRequest<T> make() throws IOException;
   }
 
-  /** A request: how it is made, and what its answer must be. */
+  /**
+   * A request: how it is made, and what its answer must be.
+   *
+   * @param kind what the answer must say that it is
+   * @param member what an answer must have that does not say what it is, as Google's emulator's
+   */
   record Call<T extends GenericJson>(
-      Source<T> source, Class<T> type, String kind, String operation) {}
+      Source<T> source, Class<T> type, String kind, String member, String operation) {
+    boolean answeredBy(T value) {
+      Object said = value.get("kind");
+      return said == null ? value.get(member) != null : said.equals(kind);
+    }
+  }
 
   /** Reads. Throttling, broken connections and errors of the server are tried again. */
   <T extends GenericJson> T read(Call<T> call, Deadline deadline) {
@@ -142,7 +152,7 @@ final class ApiCalls {
     } catch (IOException | IllegalArgumentException e) {
       throw Failures.malformed(answer, call.operation(), "what is not " + call.kind(), e);
     }
-    if (value == null || !call.kind().equals(value.get("kind"))) {
+    if (value == null || !call.answeredBy(value)) {
       throw Failures.malformed(answer, call.operation(), "what is not " + call.kind(), null);
     }
     return value;

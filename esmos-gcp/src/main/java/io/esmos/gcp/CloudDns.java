@@ -197,6 +197,7 @@ public final class CloudDns implements DnsProvider {
                 () -> api.changes().get(project, zone, change.id()),
                 com.google.api.services.dns.model.Change.class,
                 "dns#change",
+                "id",
                 STATUS),
             deadline);
     return switch (String.valueOf(said.getStatus())) {
@@ -217,7 +218,11 @@ public final class CloudDns implements DnsProvider {
         calls
             .read(
                 new ApiCalls.Call<>(
-                    () -> api.projects().get(project), Project.class, "dns#project", QUOTA),
+                    () -> api.projects().get(project),
+                    Project.class,
+                    "dns#project",
+                    "quota",
+                    QUOTA),
                 deadline)
             .getQuota();
     if (quota == null

@@ -94,6 +94,7 @@ final class ManagedZones {
                   },
                   ManagedZonesListResponse.class,
                   "dns#managedZonesListResponse",
+                  "managedZones",
                   operation),
               deadline);
       if (page.getManagedZones() != null) {

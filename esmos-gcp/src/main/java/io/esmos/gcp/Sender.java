@@ -96,6 +96,7 @@ final class Sender {
                 () -> api.changes().create(project, zone, change),
                 Change.class,
                 "dns#change",
+                "id",
                 APPLY),
             deadline);
     if (done.getId() == null || done.getId().isEmpty() || done.getStatus() == null) {

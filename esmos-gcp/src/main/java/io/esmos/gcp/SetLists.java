@@ -150,6 +150,7 @@ final class SetLists {
         },
         ResourceRecordSetsListResponse.class,
         "dns#resourceRecordSetsListResponse",
+        "rrsets",
         operation);
   }
 
