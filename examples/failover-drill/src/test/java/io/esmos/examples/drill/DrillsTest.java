@@ -35,12 +35,13 @@ class DrillsTest {
     }
 
     Files.writeString(target.resolve("drills.md"), table(all));
-    assertThat(all).containsOnlyKeys("site-lost", "steward-killed");
-    all.forEach(
-        (scene, times) ->
-            assertThat(median(times.stream().map(DrillsTest::ratio).toList()))
-                .as(scene)
-                .isLessThanOrEqualTo(WITHIN));
+    assertThat(all).containsOnlyKeys("site-lost", "steward-killed", "aws-lost");
+    for (String scene : List.of("site-lost", "steward-killed")) {
+      // Not of aws-lost: the silent vendor's servers go on answering with the site that was lost.
+      assertThat(median(all.get(scene).stream().map(DrillsTest::ratio).toList()))
+          .as(scene)
+          .isLessThanOrEqualTo(WITHIN);
+    }
     assertThat(median(all.get("site-lost").stream().map(t -> (double) t.rto()).toList()))
         .isLessThanOrEqualTo(SITE_LOST_MILLIS);
   }
