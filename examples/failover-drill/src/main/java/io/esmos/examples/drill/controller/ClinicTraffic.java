@@ -12,9 +12,11 @@ import io.esmos.dns.wire.AuthoritativeLookup;
 import io.esmos.examples.drill.world.ClinicTopology;
 import io.esmos.examples.drill.world.World;
 import io.esmos.gcp.CloudDns;
+import io.esmos.gcp.CloudDnsOptions;
 import io.esmos.topology.Site;
 import io.esmos.topology.Vendor;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 import okhttp3.OkHttpClient;
 
@@ -60,7 +62,8 @@ public final class ClinicTraffic {
             .setProjectId(ClinicTopology.PROJECT)
             .setCredentials(NoCredentials.getInstance())
             .build();
-    return CloudDns.of("gcp", Vendor.GCP, client.getService()).build();
+    CloudDnsOptions options = CloudDnsOptions.DEFAULTS.attempts(3, Duration.ofMinutes(3));
+    return CloudDns.of("gcp", Vendor.GCP, client.getService()).options(options).build();
   }
 
   // /docs:switches
