@@ -5,11 +5,22 @@ import io.esmos.testkit.wire.WireRequest;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 
 /** The health checks of the account, and what their checkers saw. Safe for several threads. */
 public final class HealthChecks {
+  /** The most that one page holds. */
+  private static final int MOST_CHECKS = 1_000;
+
+  /** Those that no checker of Route 53 looks at. */
+  private static final Set<String> WITHOUT_CHECKERS =
+      Set.of("CALCULATED", "CLOUDWATCH_METRIC", "RECOVERY_CONTROL");
+
+  private record Check(Map<String, String> config, Map<String, String> statuses) {}
+
   private final Object lock = new Object();
-  private final Map<String, Map<String, String>> statuses = new LinkedHashMap<>();
+  private final TreeMap<String, Check> checks = new TreeMap<>();
 
   HealthChecks() {}
 
@@ -21,44 +32,106 @@ public final class HealthChecks {
    *     Code 200, OK}
    */
   public void put(String id, Map<String, String> statusByRegion) {
+    put(id, Map.of("Type", "TCP", "IPAddress", "192.0.2.1"), statusByRegion);
+  }
+
+  /**
+   * Adds a health check, or replaces it.
+   *
+   * @param id its id
+   * @param config the elements of its HealthCheckConfig: {@code Type}, and others such as {@code
+   *     FullyQualifiedDomainName} or {@code RoutingControlArn}
+   * @param statusByRegion what the checker of each region says
+   */
+  public void put(String id, Map<String, String> config, Map<String, String> statusByRegion) {
+    if (!config.containsKey("Type")) {
+      throw new IllegalArgumentException("a health check has a type");
+    }
     synchronized (lock) {
-      statuses.put(id, new LinkedHashMap<>(statusByRegion));
+      checks.put(id, new Check(new TreeMap<>(config), new LinkedHashMap<>(statusByRegion)));
     }
   }
 
   boolean has(String id) {
     synchronized (lock) {
-      return statuses.containsKey(id);
+      return checks.containsKey(id);
     }
   }
 
   WireAnswer answer(List<String> path, WireRequest request) {
-    Map<String, String> seen;
-    synchronized (lock) {
-      seen = path.isEmpty() ? null : statuses.get(path.get(0));
+    if (path.isEmpty()) {
+      return list(request);
     }
-    if (seen == null) {
+    Check check;
+    synchronized (lock) {
+      check = checks.get(path.get(0));
+    }
+    if (check == null) {
       throw new Refusal(404, "NoSuchHealthCheck", "No health check exists for " + request);
     }
     if (path.size() != 2 || !path.get(1).equals("status")) {
       throw new Refusal(404, "UnknownOperation", request + " is not served here");
     }
+    if (WITHOUT_CHECKERS.contains(check.config().getOrDefault("Type", ""))) {
+      throw Refusal.input("a health check of this type has no checkers");
+    }
     StringBuilder observations = new StringBuilder();
-    seen.forEach(
-        (region, status) ->
-            observations.append(
-                Xml.element(
-                    "HealthCheckObservation",
-                    Xml.leaf("Region", region)
-                        + Xml.leaf("IPAddress", "192.0.2.53")
-                        + Xml.element(
-                            "StatusReport",
-                            Xml.leaf("Status", status)
-                                + Xml.leaf("CheckedTime", "2026-11-21T10:00:00.000Z")))));
+    check
+        .statuses()
+        .forEach(
+            (region, status) ->
+                observations.append(
+                    Xml.element(
+                        "HealthCheckObservation",
+                        Xml.leaf("Region", region)
+                            + Xml.leaf("IPAddress", "192.0.2.53")
+                            + Xml.element(
+                                "StatusReport",
+                                Xml.leaf("Status", status)
+                                    + Xml.leaf("CheckedTime", "2026-11-21T10:00:00.000Z")))));
     return WireAnswer.xml(
         200,
         Xml.document(
             "GetHealthCheckStatusResponse",
             Xml.element("HealthCheckObservations", observations.toString())));
+  }
+
+  /** ListHealthChecks; the marker is the id that the page begins with. */
+  private WireAnswer list(WireRequest request) {
+    Listing listing = Listing.of(request);
+    int most = listing.most(MOST_CHECKS);
+    StringBuilder page = new StringBuilder();
+    String next = "";
+    int count = 0;
+    synchronized (lock) {
+      for (Map.Entry<String, Check> check :
+          checks.tailMap(listing.parameter("marker")).entrySet()) {
+        if (count++ == most) {
+          next = check.getKey();
+          break;
+        }
+        page.append(xml(check.getKey(), check.getValue()));
+      }
+    }
+    return WireAnswer.xml(
+        200,
+        Xml.document(
+            "ListHealthChecksResponse",
+            Xml.element("HealthChecks", page.toString())
+                + Xml.leaf("Marker", listing.parameter("marker"))
+                + Xml.leaf("IsTruncated", String.valueOf(!next.isEmpty()))
+                + (next.isEmpty() ? "" : Xml.leaf("NextMarker", next))
+                + Xml.leaf("MaxItems", String.valueOf(most))));
+  }
+
+  private static String xml(String id, Check check) {
+    StringBuilder config = new StringBuilder();
+    check.config().forEach((name, value) -> config.append(Xml.leaf(name, value)));
+    return Xml.element(
+        "HealthCheck",
+        Xml.leaf("Id", id)
+            + Xml.leaf("CallerReference", "esmos-" + id)
+            + Xml.element("HealthCheckConfig", config.toString())
+            + Xml.leaf("HealthCheckVersion", "1"));
   }
 }

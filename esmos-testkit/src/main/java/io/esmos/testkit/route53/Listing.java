@@ -116,11 +116,11 @@ final class Listing {
     return Xml.element("HostedZones", out.toString());
   }
 
-  private String parameter(String name) {
+  String parameter(String name) {
     return request.parameter(name).orElse("");
   }
 
-  private int most(int limit) {
+  int most(int limit) {
     String wanted = parameter("maxitems");
     if (!wanted.matches("[0-9]{0,6}")) {
       throw Refusal.input("maxitems '" + wanted + "' is no number");

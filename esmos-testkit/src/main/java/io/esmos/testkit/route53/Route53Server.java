@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Requests must be signed, but signatures are not checked. What it answers to which request: API
  * reference of Amazon Route 53, actions ListHostedZones, ListHostedZonesByName,
- * ListResourceRecordSets, ChangeResourceRecordSets, GetChange, GetHealthCheck,
+ * ListResourceRecordSets, ChangeResourceRecordSets, GetChange, ListHealthChecks,
  * GetHealthCheckStatus.
  */
 public final class Route53Server implements AutoCloseable {
