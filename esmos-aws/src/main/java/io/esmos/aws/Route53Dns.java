@@ -125,6 +125,11 @@ public final class Route53Dns implements DnsProvider {
     return client;
   }
 
+  /** Returns what sends the requests, for readers that share its pace. */
+  AwsCalls calls() {
+    return calls;
+  }
+
   @Override
   public List<DnsName> zones(Deadline deadline) {
     return zones.all(deadline);

@@ -13,6 +13,9 @@ import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.services.route53recoverycluster.model.Route53RecoveryClusterException;
+import software.amazon.awssdk.services.route53recoverycluster.model.ThrottlingException;
+import software.amazon.awssdk.thirdparty.jackson.core.JsonParseException;
 
 /**
  * The one table from what AWS and its SDK say to the codes of {@link ProviderException}. Messages
@@ -58,6 +61,9 @@ final class Route53Failures {
     }
     boolean network = false;
     for (Throwable at = failure; at != null; at = at.getCause()) {
+      if (at instanceof JsonParseException) {
+        return malformed(operation, "an answer that is not JSON", failure);
+      }
       network |= at instanceof IOException;
     }
     if (network) {
@@ -68,7 +74,7 @@ final class Route53Failures {
       return ProviderException.of(Code.DENIED, operation, "no credentials were found", failure);
     }
     if (message.contains("XML") || message.contains("unmarshall")) {
-      return malformed(operation, "an answer that is no answer of Route 53", failure);
+      return malformed(operation, "an answer that is no answer of AWS", failure);
     }
     return ProviderException.of(Code.OTHER, operation, "the SDK failed, see the cause", failure);
   }
@@ -112,11 +118,18 @@ final class Route53Failures {
         || e.statusCode() == TOO_MANY_REQUESTS) {
       return Code.THROTTLED;
     }
+    if (vendorCode.equals("EndpointTemporarilyUnavailableException")) {
+      return Code.UNAVAILABLE; // of a status that is not documented
+    }
+    if (vendorCode.equals("ConflictException")) {
+      return Code.CONFLICT;
+    }
     if (vendorCode.equals("InvalidChangeBatch")) {
       return invalidBatch(Objects.toString(e.getMessage(), ""));
     }
     if (vendorCode.equals("NoSuchHostedZone")
         || vendorCode.equals("NoSuchChange")
+        || vendorCode.equals("ResourceNotFoundException")
         || (vendorCode.equals("NoSuchHealthCheck") && !mutating)) {
       return Code.NOT_FOUND;
     }
@@ -146,12 +159,16 @@ final class Route53Failures {
   private static String message(AwsServiceException e, Code code) {
     String said = e.awsErrorDetails() == null ? null : e.awsErrorDetails().errorMessage();
     boolean ofRecords = code == Code.CONFLICT || code == Code.INVALID || code == Code.NOT_FOUND;
+    String who = e instanceof Route53RecoveryClusterException ? "ARC" : "Route 53";
     return said != null && ofRecords
-        ? "Route 53 refuses: " + said.replaceAll("\\s+", " ")
-        : "Route 53 answers " + e.statusCode();
+        ? who + " refuses: " + said.replaceAll("\\s+", " ")
+        : who + " answers " + e.statusCode();
   }
 
   private static Optional<Duration> retryAfter(AwsServiceException e) {
+    if (e instanceof ThrottlingException arc && arc.retryAfterSeconds() != null) {
+      return Optional.of(Duration.ofSeconds(Math.max(0, arc.retryAfterSeconds())));
+    }
     return Optional.ofNullable(e.awsErrorDetails())
         .flatMap(details -> Optional.ofNullable(details.sdkHttpResponse()))
         .flatMap(response -> response.firstMatchingHeader("Retry-After"))

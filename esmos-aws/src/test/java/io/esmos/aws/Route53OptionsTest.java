@@ -17,15 +17,32 @@ class Route53OptionsTest {
   @Test
   void theTableIsTheCode() throws IOException, ReflectiveOperationException {
     List<String> rows = new ArrayList<>();
-    for (RecordComponent component : Route53Options.class.getRecordComponents()) {
-      Object value = component.getAccessor().invoke(Route53Options.DEFAULTS);
-      String text = value instanceof Duration time ? time.toMillis() + " ms" : value.toString();
-      rows.add("| `" + component.getName() + "` | " + text + " |");
-    }
+    rows.addAll(rows(Route53Options.DEFAULTS));
+    rows.addAll(rows(ArcOptions.DEFAULTS));
     List<String> document = Files.readAllLines(Path.of("..", "docs", "options.md"));
     for (String row : rows) {
       assertThat(document).anyMatch(line -> line.startsWith(row));
     }
+  }
+
+  private static List<String> rows(Record defaults) throws ReflectiveOperationException {
+    List<String> rows = new ArrayList<>();
+    for (RecordComponent component : defaults.getClass().getRecordComponents()) {
+      Object value = component.getAccessor().invoke(defaults);
+      String text = value instanceof Duration time ? time.toMillis() + " ms" : value.toString();
+      rows.add("| `" + component.getName() + "` | " + text + " |");
+    }
+    return rows;
+  }
+
+  @Test
+  void everyFaultOfArcIsToldAtOnce() {
+    assertThatThrownBy(() -> new ArcOptions(0, Duration.ofMinutes(2)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("changesPerSecond 0 must be from 1 to 10000")
+        .hasMessageContaining("endpointTimeout PT2M");
+    assertThat(ArcOptions.DEFAULTS.endpointTimeout(Duration.ofMillis(10)))
+        .isEqualTo(new ArcOptions(3, Duration.ofMillis(10)));
   }
 
   @Test

@@ -6,7 +6,9 @@ import io.esmos.dns.ChangeBatch;
 import io.esmos.dns.DnsProvider;
 import io.esmos.dns.RRset;
 import io.esmos.provider.Deadline;
+import io.esmos.testkit.route53.RoutingControlServer;
 import io.esmos.testkit.wire.WireRequest;
+import io.esmos.testkit.wire.WireServer;
 import io.esmos.time.SystemTime;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,7 +27,7 @@ class Route53PolicyTest {
   void thePolicyIsWhatIsAskedFor() throws IOException {
     String policy = Files.readString(Path.of("..", "docs", "policies", "route53.json"));
     Set<String> allowed =
-        Pattern.compile("\"route53:([A-Za-z]+)\"")
+        Pattern.compile("\"(route53[a-z-]*:[A-Za-z]+)\"")
             .matcher(policy)
             .results()
             .map(it -> it.group(1))
@@ -40,7 +42,20 @@ class Route53PolicyTest {
       provider.status(change, soon);
       provider.read(bench.apex(), soon);
       provider.read(bench.apex(), List.of(set.key()), soon);
-      bench.server().wire().requests().forEach(request -> asked.add(action(request)));
+      Route53HealthChecks checks = Route53HealthChecks.of(bench.provider());
+      checks.all(soon);
+      checks.status(Route53Bench.HEALTH_CHECK, soon);
+      bench.server().wire().requests().forEach(it -> asked.add("route53:" + action(it)));
+    }
+    try (ArcBench bench = new ArcBench()) {
+      bench.move(bench.subject(), 0, 1);
+      bench.subject().confirm(bench.sites().get(0), 1, ArcBench.soon());
+      for (WireServer endpoint : bench.arc().endpoints()) {
+        endpoint
+            .requests()
+            .forEach(
+                it -> asked.add("route53-recovery-cluster:" + RoutingControlServer.operation(it)));
+      }
     }
     assertThat(asked).isEqualTo(allowed);
   }
@@ -52,6 +67,8 @@ class Route53PolicyTest {
       case "GET hostedzonesbyname" -> "ListHostedZonesByName";
       case "GET rrset" -> "ListResourceRecordSets";
       case "POST rrset" -> "ChangeResourceRecordSets";
+      case "GET healthcheck" -> "ListHealthChecks";
+      case "GET status" -> "GetHealthCheckStatus";
       default -> path.contains("change") ? "GetChange" : request.toString();
     };
   }

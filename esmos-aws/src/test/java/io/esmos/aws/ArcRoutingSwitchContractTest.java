@@ -1,0 +1,12 @@
+package io.esmos.aws;
+
+import io.esmos.testkit.dns.TrafficBench;
+import io.esmos.testkit.dns.TrafficSwitchContract;
+
+/** The switch by routing controls, on five endpoints. */
+final class ArcRoutingSwitchContractTest implements TrafficSwitchContract {
+  @Override
+  public TrafficBench bench() {
+    return new ArcBench();
+  }
+}
