@@ -22,12 +22,8 @@ final class CloudflareSubject implements ZoneSubject {
   private final OkHttpClient client = new OkHttpClient();
 
   CloudflareSubject(int sets) {
-    server =
-        CloudflareServer.builder()
-            .token(TOKEN)
-            .enterprise()
-            .zone(APEX, ZoneSubject.file(sets))
-            .start();
+    server = CloudflareServer.builder().token(TOKEN).enterprise().zone(APEX).start();
+    ZoneSubject.fill(provider(), sets);
   }
 
   @Override

@@ -2,18 +2,8 @@ package io.esmos.benchmarks;
 
 import io.esmos.aws.Route53Dns;
 import io.esmos.aws.Route53Options;
-import io.esmos.dns.ChangeBatch;
-import io.esmos.dns.ChangePlan;
 import io.esmos.dns.DnsProvider;
-import io.esmos.dns.RRset;
-import io.esmos.dns.Zone;
-import io.esmos.provider.Deadline;
 import io.esmos.testkit.route53.Route53Server;
-import io.esmos.time.SystemTime;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Set;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
@@ -37,19 +27,7 @@ final class Route53Subject implements ZoneSubject {
             .credentialsProvider(
                 StaticCredentialsProvider.create(AwsBasicCredentials.create("key", "secret")))
             .build();
-    fill(sets);
-  }
-
-  private void fill(int sets) {
-    List<RRset> all = new ArrayList<>();
-    for (int i = 0; i < sets; i++) {
-      all.add(RRset.of(APEX.child("n" + i), "A", Duration.ofMinutes(5), "10.0.0.1"));
-    }
-    DnsProvider provider = provider();
-    Zone empty = Zone.of(APEX, "", List.of());
-    for (ChangeBatch batch : ChangePlan.batches(empty, all, Set.of(), provider.capabilities())) {
-      provider.apply(APEX, batch, Deadline.in(Duration.ofMinutes(1), SystemTime.ticker()));
-    }
+    ZoneSubject.fill(provider(), sets);
   }
 
   @Override

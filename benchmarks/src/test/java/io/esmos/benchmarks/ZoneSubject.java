@@ -1,7 +1,17 @@
 package io.esmos.benchmarks;
 
+import io.esmos.dns.ChangeBatch;
+import io.esmos.dns.ChangePlan;
 import io.esmos.dns.DnsName;
 import io.esmos.dns.DnsProvider;
+import io.esmos.dns.RRset;
+import io.esmos.dns.Zone;
+import io.esmos.provider.Deadline;
+import io.esmos.time.SystemTime;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
 
 /** A vendor with one zone of single-record RRsets, and the least that it lets anybody call. */
 interface ZoneSubject extends AutoCloseable {
@@ -29,6 +39,18 @@ interface ZoneSubject extends AutoCloseable {
   /** Ends the vendor's server. */
   @Override
   void close();
+
+  /** Puts so many RRsets into the zone, through the provider. */
+  static void fill(DnsProvider provider, int sets) {
+    List<RRset> all = new ArrayList<>();
+    for (int i = 0; i < sets; i++) {
+      all.add(RRset.of(APEX.child("n" + i), "A", Duration.ofMinutes(5), "10.0.0.1"));
+    }
+    Zone empty = Zone.of(APEX, "", List.of());
+    for (ChangeBatch batch : ChangePlan.batches(empty, all, Set.of(), provider.capabilities())) {
+      provider.apply(APEX, batch, Deadline.in(Duration.ofMinutes(1), SystemTime.ticker()));
+    }
+  }
 
   /** Returns a zone file of so many RRsets. */
   static String file(int sets) {
