@@ -52,16 +52,19 @@ record SwitchPlan(
       checkRouted(found.values());
     }
     Optional<EpochMarker> mark = marker(found);
-    OptionalLong epoch = mark.map(m -> OptionalLong.of(m.epoch())).orElse(OptionalLong.empty());
+    OptionalLong marked = mark.map(m -> OptionalLong.of(m.epoch())).orElse(OptionalLong.empty());
+    OptionalLong epoch = marked;
     boolean settled = true;
     for (RRset set : can.stamp().isPresent() ? found.values() : List.<RRset>of()) {
       OptionalLong stamp = stamp(set);
-      settled &= stamp.equals(mark.map(m -> OptionalLong.of(m.epoch())).orElse(stamp));
+      settled &= stamp.equals(marked);
       if (stamp.isPresent()) {
         epoch = OptionalLong.of(Math.max(stamp.getAsLong(), epoch.orElse(stamp.getAsLong())));
       }
     }
-    // A change of one RRset at a time that was broken off has not sent the traffic anywhere yet.
+    // A change of one RRset at a time that was broken off, or whose marker somebody has deleted,
+    // has
+    // not sent the traffic anywhere: it is made again.
     return new TrafficSwitch.State(
         settled ? site(found) : Optional.empty(), epoch, new Seen(found));
   }

@@ -184,6 +184,29 @@ final class DnsSwitchTest {
   }
 
   @Test
+  void aMarkerThatWasDeletedIsMadeAgainWhereRRsetsAreStamped() {
+    records.capabilities =
+        DnsCapabilities.FULL
+            .conditions(Condition.CHANGED, Condition.CHANGED)
+            .oneByOne("memory.stamp");
+    TrafficSwitch subject =
+        builder()
+            .site(HOME, "192.0.2.1")
+            .site(AWAY, "198.51.100.1")
+            .on(records, APEX, List.of(SERVER))
+            .build()
+            .get(0);
+    subject.set(HOME, 7, subject.read(DEADLINE), DEADLINE);
+    assertThat(subject.read(DEADLINE).is(HOME, 7)).isTrue();
+    records.sets.remove(new RRset.Key(MARKER, "TXT"));
+    TrafficSwitch.State state = subject.read(DEADLINE);
+    assertThat(state.is(HOME, 7)).as("without its marker").isFalse();
+    assertThat(state.epoch()).isEqualTo(OptionalLong.of(7));
+    subject.set(HOME, 7, state, DEADLINE);
+    assertThat(subject.read(DEADLINE).is(HOME, 7)).isTrue();
+  }
+
+  @Test
   void anAliasAtTheNameIsNotOverwritten() {
     records.put(RRset.of(API, "CNAME", TTL, "elsewhere.example.net."));
     assertThatThrownBy(() -> subject().read(DEADLINE)).hasMessageContaining("CNAME");
