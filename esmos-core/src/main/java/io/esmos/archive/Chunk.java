@@ -1,0 +1,106 @@
+package io.esmos.archive;
+
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Objects;
+import java.util.zip.CRC32;
+import java.util.zip.CRC32C;
+
+/**
+ * Bytes in memory that are sent in one request, perhaps more than once. The array is not copied:
+ * nobody changes it while a call runs. Its CRC32C is computed once, when it is first asked for.
+ * Safe for use by several threads.
+ */
+public final class Chunk {
+  private final byte[] array;
+  private final int offset;
+  private final int length;
+  private volatile long crc32c = -1;
+
+  private Chunk(byte[] array, int offset, int length) {
+    this.array = array;
+    this.offset = offset;
+    this.length = length;
+  }
+
+  /** Returns the chunk of these bytes. */
+  @SuppressWarnings("ArrayPassedByReference") // said above: not copied
+  public static Chunk of(byte[] array) {
+    return new Chunk(array, 0, array.length);
+  }
+
+  /** Returns the chunk of some of these bytes. */
+  public static Chunk of(byte[] array, int offset, int length) {
+    Objects.checkFromIndexSize(offset, length, array.length);
+    return new Chunk(array, offset, length);
+  }
+
+  /** Returns the array that holds the bytes, and perhaps others around them. */
+  public byte[] array() {
+    return array;
+  }
+
+  /** Returns where the bytes begin in the array. */
+  public int offset() {
+    return offset;
+  }
+
+  /** Returns how many bytes they are. */
+  public int length() {
+    return length;
+  }
+
+  /** Returns a read-only view of the bytes. */
+  public ByteBuffer buffer() {
+    return ByteBuffer.wrap(array, offset, length).asReadOnlyBuffer();
+  }
+
+  /** Returns their CRC32C. */
+  public Checksum crc32c() {
+    long known = crc32c;
+    if (known < 0) {
+      CRC32C crc = new CRC32C();
+      crc.update(array, offset, length);
+      known = crc.getValue();
+      crc32c = known;
+    }
+    return Checksum.of(Checksum.Kind.CRC32C, known);
+  }
+
+  /**
+   * Returns their checksum of another kind, computed anew.
+   *
+   * @throws IllegalArgumentException for a kind that the Java platform does not compute
+   */
+  public Checksum checksum(Checksum.Kind kind) {
+    return switch (kind) {
+      case CRC32C -> crc32c();
+      case CRC32 -> {
+        CRC32 crc = new CRC32();
+        crc.update(array, offset, length);
+        yield Checksum.of(kind, crc.getValue());
+      }
+      case MD5 -> digest(kind, "MD5");
+      case SHA1 -> digest(kind, "SHA-1");
+      case SHA256 -> digest(kind, "SHA-256");
+      case CRC64NVME, CRC64AZURE ->
+          throw new IllegalArgumentException(kind + " is not computed here");
+    };
+  }
+
+  private Checksum digest(Checksum.Kind kind, String algorithm) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance(algorithm);
+      digest.update(array, offset, length);
+      return Checksum.of(kind, digest.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has " + algorithm, e);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return length + " bytes";
+  }
+}
