@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param tier how it is kept
  * @param vendorTier the vendor's own name of its class
  * @param readable whether it can be read at once, without rehydration
+ * @param contentType its media type (RFC 9110, section 8.3)
  * @param checksums what the store, or the writer beside the object, says of its bytes
  * @param metadata the user's pairs
  * @param retention until when it cannot be changed
@@ -33,6 +34,7 @@ public record ObjectInfo(
     Tier tier,
     String vendorTier,
     boolean readable,
+    String contentType,
     List<Checksum> checksums,
     Map<String, String> metadata,
     Optional<Retention> retention,
@@ -60,6 +62,7 @@ public record ObjectInfo(
     Objects.requireNonNull(modified, "modified");
     Objects.requireNonNull(tier, "tier");
     Objects.requireNonNull(vendorTier, "vendorTier");
+    Objects.requireNonNull(contentType, "contentType");
     Objects.requireNonNull(retention, "retention");
     Objects.requireNonNull(replication, "replication");
     checksums = List.copyOf(checksums);
@@ -69,7 +72,7 @@ public record ObjectInfo(
     }
   }
 
-  /** Returns the plain object of these facts: hot, readable, without anything else. */
+  /** Returns the plain object of these facts: hot, readable, bytes, without anything else. */
   public static ObjectInfo of(ObjectKey key, long length, String version, Instant modified) {
     return new ObjectInfo(
         key,
@@ -80,6 +83,7 @@ public record ObjectInfo(
         Tier.HOT,
         "",
         true,
+        PutRequest.PLAIN.contentType(),
         List.of(),
         Map.of(),
         Optional.empty(),
