@@ -5,6 +5,7 @@ import io.esmos.dns.DnsProvider;
 import io.esmos.dns.RRset;
 import io.esmos.testkit.dns.DnsBench;
 import io.esmos.testkit.wire.WireFaults;
+import io.esmos.testkit.wire.WireRelay;
 import io.esmos.testkit.wire.WireServer;
 import java.net.URI;
 import java.time.Duration;
@@ -23,7 +24,7 @@ final class EmulatorBench implements DnsBench {
   private final String healthCheck;
 
   EmulatorBench(URI url) {
-    this.relay = WireServer.start("relay", request -> Emulator.relay(url, request));
+    this.relay = WireServer.start("relay", WireRelay.to(url));
     this.relayed = Route53Bench.client(relay.url());
     this.direct = Route53Bench.client(url);
     direct.createHostedZone(it -> it.name(apex.text()).callerReference(apex.text()));

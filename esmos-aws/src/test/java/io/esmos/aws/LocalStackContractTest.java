@@ -15,7 +15,7 @@ final class LocalStackContractTest implements DnsProviderContract {
 
   @BeforeAll
   static void start() {
-    container = Emulator.LOCALSTACK.start();
+    container = Emulator.LOCALSTACK.start("route53");
   }
 
   @AfterAll

@@ -25,7 +25,7 @@ final class MiniStackContractTest implements DnsProviderContract {
 
   @BeforeAll
   static void start() {
-    container = Emulator.MINISTACK.start();
+    container = Emulator.MINISTACK.start("route53");
   }
 
   @AfterAll

@@ -1,6 +1,5 @@
 package io.esmos.testkit.wire;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -10,14 +9,18 @@ import java.util.TreeMap;
  *
  * @param status the status code
  * @param headers the headers; the length is added
- * @param body the body, which may be empty
+ * @param content the body, which may be empty
  */
-@SuppressWarnings("ArrayRecordComponent") // nobody compares answers
-public record WireAnswer(int status, Map<String, String> headers, byte[] body) {
+public record WireAnswer(int status, Map<String, String> headers, WireBody content) {
   /** Checks the components. */
   public WireAnswer {
     headers = Map.copyOf(headers);
-    Objects.requireNonNull(body, "body");
+    Objects.requireNonNull(content, "content");
+  }
+
+  /** An answer with a body that is in memory. */
+  public WireAnswer(int status, Map<String, String> headers, byte[] body) {
+    this(status, headers, WireBody.of(body));
   }
 
   /** Returns an answer with a JSON body. */
@@ -37,19 +40,28 @@ public record WireAnswer(int status, Map<String, String> headers, byte[] body) {
 
   /** Returns an answer with a body of this type. */
   public static WireAnswer of(int status, String type, String text) {
-    return new WireAnswer(
-        status, Map.of("Content-Type", type), text.getBytes(StandardCharsets.UTF_8));
+    return new WireAnswer(status, Map.of("Content-Type", type), WireBody.of(text));
   }
 
   /** Returns this answer with a header more. */
   public WireAnswer with(String name, String value) {
     Map<String, String> more = new TreeMap<>(headers);
     more.put(name, value);
-    return new WireAnswer(status, more, body);
+    return new WireAnswer(status, more, content);
+  }
+
+  /** Returns this answer with another body. */
+  public WireAnswer with(WireBody other) {
+    return new WireAnswer(status, headers, other);
+  }
+
+  /** Returns the body as one array; for small ones only. */
+  public byte[] body() {
+    return content.bytes();
   }
 
   @Override
   public String toString() {
-    return status + ", " + body.length + " octets";
+    return status + ", " + content;
   }
 }

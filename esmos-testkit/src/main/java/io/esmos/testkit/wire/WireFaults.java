@@ -24,6 +24,14 @@ public final class WireFaults {
     LOSE_ANSWER,
     /** The effect, and the connection is closed in the middle of the answer's body. */
     CUT_ANSWER,
+    /** No effect: the connection is closed in the middle of the request's body. */
+    CUT_REQUEST,
+    /** The request arrives with one bit turned in its body; what that has for an effect. */
+    ALTER_REQUEST,
+    /** The effect, and an answer with one bit turned in its body. */
+    ALTER_ANSWER,
+    /** The effect, and half of the answer's body, which claims to be all of it. */
+    SHORTEN_ANSWER,
     /** No effect and no answer for as long as the server runs. */
     STALL,
     /** The effect, and no answer for as long as the server runs. */
@@ -114,6 +122,13 @@ public final class WireFaults {
     }
   }
 
+  /** Takes the fault that ends a request before its body was read; only its head is looked at. */
+  boolean cuts(WireRequest head) {
+    synchronized (lock) {
+      return take(head, fault -> fault.kind() == Kind.CUT_REQUEST).isPresent();
+    }
+  }
+
   /** Waits as long as the request is delayed and held, and takes its fault. */
   Optional<Fault> await(WireRequest request) throws InterruptedException {
     List<Hold> matching;
@@ -132,13 +147,17 @@ public final class WireFaults {
       hold.gate().await();
     }
     synchronized (lock) {
-      Iterator<Fault> faults = planned.iterator();
-      while (faults.hasNext()) {
-        Fault fault = faults.next();
-        if (fault.which().test(request)) {
-          faults.remove();
-          return Optional.of(fault);
-        }
+      return take(request, fault -> fault.kind() != Kind.CUT_REQUEST);
+    }
+  }
+
+  private Optional<Fault> take(WireRequest request, Predicate<Fault> kinds) {
+    Iterator<Fault> faults = planned.iterator();
+    while (faults.hasNext()) {
+      Fault fault = faults.next();
+      if (kinds.test(fault) && fault.which().test(request)) {
+        faults.remove();
+        return Optional.of(fault);
       }
     }
     return Optional.empty();

@@ -17,22 +17,21 @@ import java.util.Optional;
  * @param path the path as it was sent, still encoded
  * @param query the parameters of the query, decoded, in their order
  * @param headers the headers by name in lower case
- * @param body the body, at most 64 MiB
+ * @param content the body
  */
-@SuppressWarnings("ArrayRecordComponent") // nobody compares requests
 public record WireRequest(
     String method,
     String path,
     Map<String, List<String>> query,
     Map<String, List<String>> headers,
-    byte[] body) {
+    WireBody content) {
   /** Checks the components. */
   public WireRequest {
     Objects.requireNonNull(method, "method");
     Objects.requireNonNull(path, "path");
     Objects.requireNonNull(query, "query");
     Objects.requireNonNull(headers, "headers");
-    Objects.requireNonNull(body, "body");
+    Objects.requireNonNull(content, "content");
   }
 
   /** Returns a header's first value; the name in any case. */
@@ -45,9 +44,23 @@ public record WireRequest(
     return query.getOrDefault(name, List.of()).stream().findFirst();
   }
 
+  /**
+   * Returns the body as one array.
+   *
+   * @throws IllegalStateException if it is larger than 64 MiB
+   */
+  public byte[] body() {
+    return content.bytes();
+  }
+
   /** Returns the body as UTF-8. */
   public String text() {
-    return new String(body, StandardCharsets.UTF_8);
+    return new String(body(), StandardCharsets.UTF_8);
+  }
+
+  /** Returns this request with another body. */
+  public WireRequest with(WireBody other) {
+    return new WireRequest(method, path, query, headers, other);
   }
 
   /** Returns the parts of the path, decoded. */

@@ -2,7 +2,10 @@ package io.esmos.testkit.wire;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -12,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
@@ -22,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * An HTTP server on loopback that answers as a vendor's API does. It logs every request, and can be
  * made to fail (see {@link WireFaults}), stopped, which cuts its connections, and started again on
- * the same port. What it holds lies with its handler. Safe for use by several threads; plain HTTP,
- * for tests and rehearsals only.
+ * the same port. What it holds lies with its handler. Bodies may be larger than memory. Safe for
+ * use by several threads; for tests and rehearsals only.
  */
 public final class WireServer implements AutoCloseable {
   /** Answers a request; called by several threads at once. */
@@ -33,7 +37,15 @@ public final class WireServer implements AutoCloseable {
     WireAnswer answer(WireRequest request);
   }
 
-  private static final int MAX_BODY = 64 << 20;
+  /** Takes a request's body in; called by several threads at once. */
+  @FunctionalInterface
+  public interface Intake {
+    /** Reads the body to its end, given the request without it. */
+    WireBody receive(WireRequest head, InputStream body) throws IOException;
+  }
+
+  /** Bodies above this size are not kept in the log of requests. */
+  private static final int LOGGED_BODY = 64 << 10;
 
   static {
     // Read once, when the JDK's server class loads. Without it answers arrive 40 ms late, because
@@ -48,26 +60,33 @@ public final class WireServer implements AutoCloseable {
   private final WireFaults faults = new WireFaults();
   private final Object lock = new Object();
   private final List<WireRequest> log = new ArrayList<>();
+  private final Intake intake;
+  private final @Nullable WireTls tls;
   private InetSocketAddress address;
   private @Nullable HttpServer server;
   private @Nullable ExecutorService threads;
 
-  private WireServer(String name, InetSocketAddress address, Handler handler) {
-    this.name = name;
-    this.address = address;
+  private WireServer(Builder builder, Handler handler) {
+    this.name = builder.name;
+    this.address = builder.address;
+    this.intake = builder.intake;
+    this.tls = builder.tls;
     this.handler = handler;
+  }
+
+  /** Begins a server; its name is that of its threads. */
+  public static Builder builder(String name) {
+    return new Builder(name);
   }
 
   /** Starts a server at a free port of 127.0.0.1. */
   public static WireServer start(String name, Handler handler) {
-    return start(name, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), handler);
+    return builder(name).start(handler);
   }
 
   /** Starts a server at this address. */
   public static WireServer start(String name, InetSocketAddress address, Handler handler) {
-    WireServer wire = new WireServer(name, address, handler);
-    wire.start();
-    return wire;
+    return builder(name).at(address).start(handler);
   }
 
   /** Starts the server again, at the same port; nothing if it runs. */
@@ -77,7 +96,7 @@ public final class WireServer implements AutoCloseable {
         return;
       }
       try {
-        HttpServer fresh = HttpServer.create(address, 0);
+        HttpServer fresh = listen();
         ExecutorService pool =
             Executors.newCachedThreadPool(
                 task -> {
@@ -95,6 +114,15 @@ public final class WireServer implements AutoCloseable {
         throw new UncheckedIOException("cannot listen on " + address, e);
       }
     }
+  }
+
+  private HttpServer listen() throws IOException {
+    if (tls == null) {
+      return HttpServer.create(address, 0);
+    }
+    HttpsServer secure = HttpsServer.create(address, 0);
+    secure.setHttpsConfigurator(new HttpsConfigurator(tls.server()));
+    return secure;
   }
 
   /** Stops the server: connections end, the port refuses. What its handler holds stays. */
@@ -116,9 +144,15 @@ public final class WireServer implements AutoCloseable {
     stop();
   }
 
-  /** Returns the URL of its root, without a slash at the end. */
+  /**
+   * Returns the URL of its root, without a slash at the end. With a certificate its host is {@code
+   * localhost}.
+   */
   public URI url() {
     InetSocketAddress at = address();
+    if (tls != null) {
+      return URI.create("https://localhost:" + at.getPort());
+    }
     String host = at.getAddress().getHostAddress();
     return URI.create(
         "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + at.getPort());
@@ -136,7 +170,10 @@ public final class WireServer implements AutoCloseable {
     return faults;
   }
 
-  /** Returns the requests since the last call of {@link #forget}, in the order of their arrival. */
+  /**
+   * Returns the requests since the last call of {@link #forget}, in the order of their arrival. Of
+   * a body above 64 KiB only the length is kept.
+   */
   public List<WireRequest> requests() {
     synchronized (lock) {
       return List.copyOf(log);
@@ -163,13 +200,17 @@ public final class WireServer implements AutoCloseable {
   private void handle(HttpExchange exchange) throws IOException {
     // Closing an exchange that was not answered ends its connection.
     try (exchange) {
-      WireRequest request = read(exchange);
-      synchronized (lock) {
-        log.add(request);
+      WireRequest head = head(exchange);
+      if (faults.cuts(head)) {
+        log(head);
+        exchange.getRequestBody().skipNBytes(length(head) / 2);
+        return;
       }
+      WireRequest request = head.with(intake.receive(head, exchange.getRequestBody()));
+      log(request);
       Optional<WireFaults.Fault> fault = faults.await(request);
       if (fault.isEmpty()) {
-        write(exchange, handler.answer(request), false);
+        write(exchange, handler.answer(request));
       } else {
         fail(exchange, request, fault.get());
       }
@@ -183,7 +224,19 @@ public final class WireServer implements AutoCloseable {
     switch (fault.kind()) {
       case HANG_UP -> {}
       case LOSE_ANSWER -> handler.answer(request);
-      case CUT_ANSWER -> write(exchange, handler.answer(request), true);
+      // Its request was not read to the end: see handle.
+      case CUT_REQUEST -> {}
+      case CUT_ANSWER -> cut(exchange, handler.answer(request));
+      case ALTER_REQUEST ->
+          write(exchange, handler.answer(request.with(request.content().altered())));
+      case ALTER_ANSWER -> {
+        WireAnswer answer = handler.answer(request);
+        write(exchange, answer.with(answer.content().altered()));
+      }
+      case SHORTEN_ANSWER -> {
+        WireAnswer answer = handler.answer(request);
+        write(exchange, answer.with(answer.content().slice(0, answer.content().length() / 2)));
+      }
       case STALL -> faults.stall();
       case STALL_AFTER -> {
         handler.answer(request);
@@ -191,13 +244,21 @@ public final class WireServer implements AutoCloseable {
       }
       case ANSWER -> {
         if (fault.answer() != null) {
-          write(exchange, fault.answer(), false);
+          write(exchange, fault.answer());
         }
       }
     }
   }
 
-  private static WireRequest read(HttpExchange exchange) throws IOException {
+  private void log(WireRequest request) {
+    long length = request.content().length();
+    WireRequest kept = length > LOGGED_BODY ? request.with(WireBody.gone(length)) : request;
+    synchronized (lock) {
+      log.add(kept);
+    }
+  }
+
+  private static WireRequest head(HttpExchange exchange) {
     Map<String, List<String>> headers = new TreeMap<>();
     exchange
         .getRequestHeaders()
@@ -209,19 +270,76 @@ public final class WireServer implements AutoCloseable {
         uri.getRawPath(),
         WireRequest.parse(query == null ? "" : query),
         headers,
-        exchange.getRequestBody().readNBytes(MAX_BODY));
+        WireBody.empty());
   }
 
-  private static void write(HttpExchange exchange, WireAnswer answer, boolean cut)
-      throws IOException {
-    answer.headers().forEach((key, value) -> exchange.getResponseHeaders().set(key, value));
-    byte[] body = answer.body();
-    boolean none = body.length == 0 || exchange.getRequestMethod().equals("HEAD");
-    exchange.sendResponseHeaders(answer.status(), none ? -1 : body.length);
-    if (!none) {
+  private static long length(WireRequest head) {
+    return head.header("Content-Length").map(Long::parseLong).orElse(0L);
+  }
+
+  private static void write(HttpExchange exchange, WireAnswer answer) throws IOException {
+    if (begin(exchange, answer)) {
       OutputStream out = exchange.getResponseBody();
-      out.write(body, 0, cut ? body.length / 2 : body.length);
+      answer.content().writeTo(out);
       out.flush();
+    }
+  }
+
+  private static void cut(HttpExchange exchange, WireAnswer answer) throws IOException {
+    if (begin(exchange, answer)) {
+      OutputStream out = exchange.getResponseBody();
+      answer.content().slice(0, answer.content().length() / 2).writeTo(out);
+      out.flush();
+    }
+  }
+
+  /** Writes status and headers; returns whether a body follows. */
+  private static boolean begin(HttpExchange exchange, WireAnswer answer) throws IOException {
+    answer.headers().forEach((key, value) -> exchange.getResponseHeaders().set(key, value));
+    long length = answer.content().length();
+    boolean head = exchange.getRequestMethod().equals("HEAD");
+    if (head && !exchange.getResponseHeaders().containsKey("Content-Length")) {
+      exchange.getResponseHeaders().set("Content-Length", Long.toString(length));
+    }
+    boolean follows = length > 0 && !head;
+    exchange.sendResponseHeaders(answer.status(), follows ? length : -1);
+    return follows;
+  }
+
+  /** Collects what a server needs. Not thread-safe. */
+  public static final class Builder {
+    private final String name;
+    private InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    private Intake intake = (head, body) -> WireBody.receive(body);
+    private @Nullable WireTls tls;
+
+    private Builder(String name) {
+      this.name = name;
+    }
+
+    /** Sets where it listens; by default at a free port of 127.0.0.1. */
+    public Builder at(InetSocketAddress where) {
+      address = Objects.requireNonNull(where, "where");
+      return this;
+    }
+
+    /** Makes it speak TLS with this certificate. */
+    public Builder tls(WireTls certificate) {
+      tls = Objects.requireNonNull(certificate, "certificate");
+      return this;
+    }
+
+    /** Sets how bodies of requests are read; by default with {@link WireBody#receive}. */
+    public Builder intake(Intake how) {
+      intake = Objects.requireNonNull(how, "how");
+      return this;
+    }
+
+    /** Returns the server, listening. */
+    public WireServer start(Handler handler) {
+      WireServer wire = new WireServer(this, handler);
+      wire.start();
+      return wire;
     }
   }
 }
