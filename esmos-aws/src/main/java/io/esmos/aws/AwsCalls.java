@@ -1,11 +1,13 @@
 package io.esmos.aws;
 
-import dev.failsafe.RateLimiter;
+import io.esmos.provider.Backoff;
 import io.esmos.provider.Deadline;
+import io.esmos.provider.Pace;
 import io.esmos.provider.ProviderException;
 import io.esmos.provider.ProviderException.Code;
 import io.esmos.time.SystemTime;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -32,12 +34,18 @@ final class AwsCalls {
                   .build());
   private static final Duration FIRST_WAIT = Duration.ofMillis(200);
 
-  private final RateLimiter<Object> pace;
-  private final int attempts;
+  /** What may pass, for a request that is harmless when it is made twice. */
+  private static final Set<Code> READ_AGAIN = Set.of(Code.THROTTLED, Code.UNAVAILABLE);
+
+  /** After which a change was not made. */
+  private static final Set<Code> CHANGE_AGAIN = Set.of(Code.THROTTLED);
+
+  private final Pace pace;
+  private final Backoff backoff;
 
   AwsCalls(int requestsPerSecond, int attempts) {
-    this.pace = RateLimiter.<Object>smoothBuilder(requestsPerSecond, Duration.ofSeconds(1)).build();
-    this.attempts = attempts;
+    this.pace = Pace.evenly(requestsPerSecond, Duration.ofSeconds(1), SystemTime.ticker());
+    this.backoff = Backoff.of(attempts, FIRST_WAIT);
   }
 
   /** Sends a request that changes nothing: again if it was throttled or the connection failed. */
@@ -58,47 +66,13 @@ final class AwsCalls {
       boolean mutating,
       Function<AwsRequestOverrideConfiguration, T> request) {
     for (int attempt = 1; ; attempt++) {
-      acquire(operation, deadline);
+      pace.await(operation, deadline);
       try {
         return once(operation, deadline, mutating, request);
       } catch (ProviderException e) {
-        boolean harmless =
-            e.code() == Code.THROTTLED || (!mutating && e.code() == Code.UNAVAILABLE);
-        Duration wait = e.retryAfter().orElse(FIRST_WAIT.multipliedBy(1L << (attempt - 1)));
-        if (!harmless || attempt >= attempts || wait.compareTo(deadline.remaining()) >= 0) {
-          throw e;
-        }
-        pause(operation, wait, e);
+        pace.heed(e);
+        backoff.await(e, attempt, mutating ? CHANGE_AGAIN : READ_AGAIN, deadline);
       }
-    }
-  }
-
-  /** Waits for the next request's turn; a wait beyond the deadline is refused at once. */
-  private void acquire(String operation, Deadline deadline) {
-    if (Thread.currentThread().isInterrupted()) {
-      throw interrupted(operation);
-    }
-    deadline.check(operation);
-    try {
-      if (!pace.tryAcquirePermit(deadline.remaining())) {
-        throw ProviderException.of(
-                Code.THROTTLED, operation, "the requests before this one take all of its time")
-            .retryAfter(deadline.remaining());
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw interrupted(operation);
-    }
-    deadline.check(operation);
-  }
-
-  private static void pause(String operation, Duration wait, ProviderException cause) {
-    try {
-      SystemTime.sleep(wait);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      cause.addSuppressed(interrupted(operation));
-      throw cause;
     }
   }
 
@@ -134,9 +108,5 @@ final class AwsCalls {
       }
       throw Route53Failures.of(cause, operation, mutating);
     }
-  }
-
-  private static ProviderException interrupted(String operation) {
-    return ProviderException.of(Code.NOT_SENT, operation, "interrupted before sending");
   }
 }

@@ -6,8 +6,9 @@ import com.azure.core.http.HttpPipeline;
 import com.azure.core.http.HttpRequest;
 import com.azure.core.http.HttpResponse;
 import com.azure.core.util.BinaryData;
-import dev.failsafe.RateLimiter;
+import io.esmos.provider.Backoff;
 import io.esmos.provider.Deadline;
+import io.esmos.provider.Pace;
 import io.esmos.provider.ProviderException;
 import io.esmos.provider.ProviderException.Code;
 import io.esmos.time.SystemTime;
@@ -16,6 +17,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -33,23 +35,27 @@ final class ArmClient {
   /** Enough for a token bucket to fill again; a vendor that is down is not asked for ever. */
   private static final int READ_TRIES = 4;
 
+  private static final Set<Code> PASSING = Set.of(Code.UNAVAILABLE, Code.THROTTLED);
+
   /** Reading calls on the way at once: a client opens a connection for each over HTTP 1.1. */
   private static final int AT_ONCE = 16;
 
   private final HttpPipeline pipeline;
-  private final ArmOptions options;
   private final ArmErrors errors;
-  private final RateLimiter<Object> reads;
-  private final RateLimiter<Object> writes;
+  private final Pace reads;
+  private final Pace writes;
+  private final Backoff backoff;
 
   ArmClient(HttpPipeline pipeline, ArmOptions options, InstantSource wall) {
     this.pipeline = pipeline;
-    this.options = options;
     this.errors = new ArmErrors(wall);
-    this.reads =
-        RateLimiter.burstyBuilder(10L * options.readsPerSecond(), Duration.ofSeconds(10)).build();
-    this.writes =
-        RateLimiter.burstyBuilder(options.writesPerMinute(), Duration.ofMinutes(1)).build();
+    this.reads = pace(10 * options.readsPerSecond(), Duration.ofSeconds(10));
+    this.writes = pace(options.writesPerMinute(), Duration.ofMinutes(1));
+    this.backoff = Backoff.of(READ_TRIES, options.retryPause());
+  }
+
+  private static Pace pace(int calls, Duration per) {
+    return Pace.of(calls, per, SystemTime.ticker());
   }
 
   /** A request that may be on its way. */
@@ -130,47 +136,37 @@ final class ArmClient {
     try {
       return checked(await(sent, deadline));
     } catch (ProviderException e) {
-      pause(e, deadline, 1);
+      backoff.await(e, 1, PASSING, deadline);
       return again(sent.request(), deadline, 2);
     }
   }
 
   private ArmAnswer again(ArmRequest request, Deadline deadline, int from) {
     for (int attempt = from; ; attempt++) {
+      Sent sent = send(request, deadline);
       try {
-        return checked(await(send(request, deadline), deadline));
+        return checked(await(sent, deadline));
       } catch (ProviderException e) {
-        pause(e, deadline, attempt);
+        backoff.await(e, attempt, PASSING, deadline);
       }
-    }
-  }
-
-  /** Waits before the next try, or throws the failure if another try is of no use. */
-  private void pause(ProviderException failure, Deadline deadline, int attempt) {
-    boolean passes = failure.code() == Code.UNAVAILABLE || failure.code() == Code.THROTTLED;
-    Duration wait =
-        failure.retryAfter().orElse(options.retryPause().multipliedBy(1L << (attempt - 1)));
-    if (!passes || attempt >= READ_TRIES || wait.compareTo(deadline.remaining()) >= 0) {
-      throw failure;
-    }
-    try {
-      SystemTime.sleep(wait);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw failure;
     }
   }
 
   private ArmAnswer checked(ArmAnswer answer) {
     if (!answer.success()) {
-      throw errors.of(answer);
+      ProviderException refusal = errors.of(answer);
+      pace(answer.request()).heed(refusal);
+      throw refusal;
     }
     return answer;
   }
 
+  private Pace pace(ArmRequest request) {
+    return request.reads() ? reads : writes;
+  }
+
   private Sent send(ArmRequest request, Deadline deadline) {
-    acquire(request, deadline);
-    deadline.check(request.operation());
+    pace(request).await(request.operation(), deadline);
     HttpRequest http = new HttpRequest(request.method(), request.url());
     http.setHeader(HttpHeaderName.ACCEPT, "application/json");
     request
@@ -195,24 +191,6 @@ final class ArmClient {
                         .defaultIfEmpty(new byte[0])
                         .map(body -> answer(request, response, body)))
             .toFuture());
-  }
-
-  private void acquire(ArmRequest request, Deadline deadline) {
-    String operation = request.operation();
-    if (Thread.currentThread().isInterrupted()) {
-      throw ProviderException.of(Code.NOT_SENT, operation, "the thread was interrupted");
-    }
-    deadline.check(operation);
-    RateLimiter<Object> limiter = request.reads() ? reads : writes;
-    try {
-      if (!limiter.tryAcquirePermit(deadline.remaining())) {
-        throw ProviderException.of(
-            Code.THROTTLED, operation, "the quota of calls is used up until after the deadline");
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw ProviderException.of(Code.NOT_SENT, operation, "the thread was interrupted");
-    }
   }
 
   private static ArmAnswer answer(ArmRequest request, HttpResponse response, byte[] body) {

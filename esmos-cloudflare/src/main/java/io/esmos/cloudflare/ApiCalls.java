@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.esmos.provider.Deadline;
+import io.esmos.provider.Pace;
 import io.esmos.provider.ProviderException;
 import io.esmos.provider.ProviderException.Code;
 import java.io.IOException;
@@ -99,12 +100,7 @@ final class ApiCalls {
 
   private JsonNode call(
       String method, HttpUrl url, @Nullable JsonNode body, Deadline deadline, String operation) {
-    deadline.check(operation);
-    if (Thread.currentThread().isInterrupted()) {
-      throw ProviderException.of(Code.NOT_SENT, operation, "interrupted before it was sent");
-    }
-    pace.await(deadline, operation);
-    deadline.check(operation);
+    pace.await(operation, deadline);
     Request request =
         new Request.Builder()
             .url(url)
@@ -179,7 +175,7 @@ final class ApiCalls {
             vendor.isPresent() ? "" + vendor.getAsInt() : "HTTP " + answer.status(),
             operation);
     if (code == Code.THROTTLED) {
-      pace.block(answer.retryAfter().orElse(BLOCK));
+      pace.pause(answer.retryAfter().orElse(BLOCK));
     }
     return raise(answer.retryAfter().map(e::retryAfter).orElse(e));
   }

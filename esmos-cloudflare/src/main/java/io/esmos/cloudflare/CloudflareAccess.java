@@ -1,5 +1,6 @@
 package io.esmos.cloudflare;
 
+import io.esmos.provider.Pace;
 import io.esmos.time.SystemTime;
 import java.util.Objects;
 import okhttp3.HttpUrl;
@@ -36,7 +37,7 @@ public final class CloudflareAccess {
           "the token is not one: it has 8 to 200 letters, digits and -._~+/=");
     }
     HttpUrl root = Objects.requireNonNull(HttpUrl.get(options.endpoint()), "endpoint");
-    Pace pace = new Pace(options.calls(), options.per(), SystemTime.ticker());
+    Pace pace = Pace.of(options.calls(), options.per(), SystemTime.ticker());
     return new CloudflareAccess(new ApiCalls(root, token, client, pace));
   }
 

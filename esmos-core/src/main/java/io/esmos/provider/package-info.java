@@ -1,4 +1,4 @@
-/** What every provider shares: the one exception, and deadlines. */
+/** What every provider shares: the one exception, deadlines, the pace of calls, and retries. */
 @NullMarked
 package io.esmos.provider;
 

@@ -2,13 +2,15 @@ package io.esmos.gcp;
 
 import com.google.api.client.googleapis.services.AbstractGoogleClientRequest;
 import com.google.api.client.json.GenericJson;
-import dev.failsafe.RateLimiter;
+import io.esmos.provider.Backoff;
 import io.esmos.provider.Deadline;
+import io.esmos.provider.Pace;
 import io.esmos.provider.ProviderException;
 import io.esmos.provider.ProviderException.Code;
 import io.esmos.time.SystemTime;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
@@ -21,16 +23,18 @@ import java.util.concurrent.TimeoutException;
  */
 final class ApiCalls {
   private static final Duration FIRST_WAIT = Duration.ofMillis(200);
+  private static final Set<Code> PASSING = Set.of(Code.THROTTLED, Code.UNAVAILABLE, Code.TIMEOUT);
 
   private final CloudDnsOptions options;
   private final Executor executor;
-  private final RateLimiter<Object> pace;
+  private final Pace pace;
+  private final Backoff backoff;
 
   ApiCalls(CloudDnsOptions options, Executor executor) {
     this.options = options;
     this.executor = executor;
-    this.pace =
-        RateLimiter.burstyBuilder(options.requestsPerMinute(), Duration.ofMinutes(1)).build();
+    this.pace = Pace.of(options.requestsPerMinute(), Duration.ofMinutes(1), SystemTime.ticker());
+    this.backoff = Backoff.of(options.attempts(), FIRST_WAIT);
   }
 
   /** Makes a request anew for each attempt: Google's are not reusable. */
@@ -55,53 +59,29 @@ final class ApiCalls {
 
   /** Reads. Throttling, broken connections and errors of the server are tried again. */
   <T extends GenericJson> T read(Call<T> call, Deadline deadline) {
-    Duration wait = FIRST_WAIT;
     for (int attempt = 1; ; attempt++) {
-      pace(deadline, call.operation());
+      pace.await(call.operation(), deadline);
       try {
-        return attempt(call, deadline);
+        return heeded(call, deadline);
       } catch (ProviderException e) {
-        wait = e.retryAfter().orElse(wait);
-        if (attempt == options.attempts()
-            || !passing(e.code())
-            || Thread.currentThread().isInterrupted()
-            || deadline.remaining().compareTo(wait) <= 0) {
-          throw e;
-        }
+        backoff.await(e, attempt, PASSING, deadline);
       }
-      sleep(wait, call.operation());
-      wait = wait.multipliedBy(2);
     }
   }
 
   /** Changes. After a failure whose code says so the effect is unknown. */
   <T extends GenericJson> T change(Call<T> call, Deadline deadline) {
-    pace(deadline, call.operation());
-    return attempt(call, deadline);
+    pace.await(call.operation(), deadline);
+    return heeded(call, deadline);
   }
 
-  private static boolean passing(Code code) {
-    return code == Code.THROTTLED || code == Code.UNAVAILABLE || code == Code.TIMEOUT;
-  }
-
-  private void pace(Deadline deadline, String operation) {
-    deadline.check(operation);
+  private <T extends GenericJson> T heeded(Call<T> call, Deadline deadline) {
     try {
-      if (!pace.tryAcquirePermit(deadline.remaining())) {
-        throw ProviderException.of(
-            Code.THROTTLED,
-            operation,
-            "more than "
-                + options.requestsPerMinute()
-                + " requests a minute; the next would be too late");
-      }
-    } catch (InterruptedException e) {
-      throw interrupted(operation);
+      return attempt(call, deadline);
+    } catch (ProviderException e) {
+      pace.heed(e);
+      throw e;
     }
-    if (Thread.currentThread().isInterrupted()) {
-      throw interrupted(operation);
-    }
-    deadline.check(operation);
   }
 
   private <T extends GenericJson> T attempt(Call<T> call, Deadline whole) {
@@ -156,18 +136,5 @@ final class ApiCalls {
       throw Failures.malformed(answer, call.operation(), "what is not " + call.kind(), null);
     }
     return value;
-  }
-
-  private static void sleep(Duration time, String operation) {
-    try {
-      SystemTime.sleep(time);
-    } catch (InterruptedException e) {
-      throw interrupted(operation);
-    }
-  }
-
-  private static ProviderException interrupted(String operation) {
-    Thread.currentThread().interrupt();
-    return ProviderException.of(Code.NOT_SENT, operation, "the thread was interrupted");
   }
 }
