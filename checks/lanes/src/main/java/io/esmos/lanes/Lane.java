@@ -10,7 +10,9 @@ public enum Lane {
   /** A Docker engine. */
   CONTAINERS("a Docker engine"),
   /** Servers from the system's packages. */
-  SERVERS("Debian's packages");
+  SERVERS("Debian's packages"),
+  /** Vendors' own clients. */
+  CLIENTS("Python and vendors' clients");
 
   private final String needs;
 

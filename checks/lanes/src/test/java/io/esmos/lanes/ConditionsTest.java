@@ -40,6 +40,28 @@ class ConditionsTest {
   }
 
   @Test
+  void missingClientIsReported() {
+    ConditionEvaluationResult result =
+        ClientsCondition.decide(PythonClient.CLOUDFLARE, it -> it.isIn("no-python"), recorder);
+
+    assertThat(result.isDisabled()).isTrue();
+    assertThat(result.getReason()).contains("NOT RUN: " + PythonClient.NEED);
+    assertThat(recorder.rows())
+        .containsExactly(
+            new Row(Lane.CLIENTS, "Cloudflare's Python client", 0, 0, 0, PythonClient.NEED))
+        .allMatch(Row::notRun);
+  }
+
+  @Test
+  void installedClientRuns() {
+    ConditionEvaluationResult result =
+        ClientsCondition.decide(PythonClient.CLOUDFLARE, it -> true, recorder);
+
+    assertThat(result.isDisabled()).isFalse();
+    assertThat(recorder.rows()).isEmpty();
+  }
+
+  @Test
   void engineAnswersOrNot(@TempDir Path folder) throws IOException {
     Path socket = folder.resolve("engine");
     URI host = URI.create("unix://" + socket);
@@ -54,6 +76,7 @@ class ConditionsTest {
   void annotationsCarryTheTagsOfTheirLanes() {
     assertThat(Lane.ofTags(List.of("containers"))).isEqualTo(Lane.CONTAINERS);
     assertThat(Lane.ofTags(List.of("slow", "servers"))).isEqualTo(Lane.SERVERS);
+    assertThat(Lane.ofTags(List.of("clients"))).isEqualTo(Lane.CLIENTS);
     assertThat(Lane.ofTags(List.of())).isEqualTo(Lane.JVM);
   }
 }

@@ -75,7 +75,7 @@ final class CloudflareHandler {
   private ObjectNode route(WireRequest request) {
     List<String> path = request.segments();
     boolean api = path.size() >= 3 && path.get(0).equals("client") && path.get(1).equals("v4");
-    if (api && path.size() >= 6 && path.get(2).equals("accounts")) {
+    if (api && (path.size() == 6 || path.size() == 7) && path.get(2).equals("accounts")) {
       return account(request, path);
     }
     if (!api || !path.get(2).equals("zones")) {
@@ -108,17 +108,25 @@ final class CloudflareHandler {
   }
 
   private ObjectNode account(WireRequest request, List<String> path) {
-    String rest = request.method() + " " + path.get(4) + "/" + path.get(5);
-    return switch (rest) {
+    String kind = path.get(4) + "/" + path.get(5);
+    if (path.size() == 7) {
+      return accountsOne(request, kind, path.get(6));
+    }
+    return switch (request.method() + " " + kind) {
       case "GET load_balancers/pools" ->
           Envelope.page(balancing.pools(), request, STANDARD_RECORDS, MAX_RECORDS);
       case "GET load_balancers/monitors" ->
           Envelope.page(balancing.monitors(), request, STANDARD_RECORDS, MAX_RECORDS);
+      default -> throw ApiProblem.noSuchRoute(request.path());
+    };
+  }
+
+  private ObjectNode accountsOne(WireRequest request, String kind, String id) {
+    return switch (request.method() + " " + kind) {
+      case "GET load_balancers/pools" -> Envelope.of(balancing.pool(id));
+      case "GET load_balancers/monitors" -> Envelope.of(balancing.monitor(id));
       case "PATCH load_balancers/pools" -> {
-        if (path.size() != 7) {
-          throw ApiProblem.noSuchRoute(request.path());
-        }
-        ObjectNode pool = balancing.patchPool(path.get(6), Envelope.body(request));
+        ObjectNode pool = balancing.patchPool(id, Envelope.body(request));
         zones.values().forEach(changed);
         yield Envelope.of(pool);
       }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The pools and monitors of the one account, and the zones' load balancers, without health checks:
@@ -66,18 +67,19 @@ final class LoadBalancing {
   }
 
   ObjectNode balancer(String zone, String id) {
-    ObjectNode found = balancers.getOrDefault(zone, Map.of()).get(id);
-    if (found == null) {
-      throw new ApiProblem(404, 1001, "object not found");
-    }
-    return found;
+    return found(balancers.getOrDefault(zone, Map.of()).get(id));
+  }
+
+  ObjectNode pool(String id) {
+    return found(pools.get(id));
+  }
+
+  ObjectNode monitor(String id) {
+    return found(monitors.get(id));
   }
 
   ObjectNode patchPool(String id, ObjectNode patch) {
-    ObjectNode pool = pools.get(id);
-    if (pool == null) {
-      throw new ApiProblem(404, 1001, "object not found");
-    }
+    ObjectNode pool = pool(id);
     pool.setAll(patch);
     return pool;
   }
@@ -111,6 +113,13 @@ final class LoadBalancing {
     data.forEach(
         (key, some) -> sets.add(new RRset(key.name(), key.type(), Duration.ofSeconds(60), some)));
     return sets;
+  }
+
+  private static ObjectNode found(@Nullable ObjectNode object) {
+    if (object == null) {
+      throw new ApiProblem(404, 1001, "object not found");
+    }
+    return object;
   }
 
   private ObjectNode chosen(ObjectNode balancer) {

@@ -22,15 +22,18 @@ import org.xbill.DNS.Type;
  * OpenAPI document (github.com/cloudflare/api-schemas).
  */
 final class RecordForms {
-  /** For types with components: their order in DNS; a dot marks names, quotes mark strings. */
+  /**
+   * For types with components: their order in DNS; a dot marks names, a quote strings, and a
+   * question mark what may be missing.
+   */
   private static final Map<String, List<String>> COMPONENTS =
       Map.ofEntries(
           Map.entry("CAA", List.of("flags", "tag", "\"value")),
           Map.entry("CERT", List.of("type", "key_tag", "algorithm", "certificate")),
           Map.entry("DNSKEY", List.of("flags", "protocol", "algorithm", "public_key")),
           Map.entry("DS", List.of("key_tag", "algorithm", "digest_type", "digest")),
-          Map.entry("HTTPS", List.of("priority", ".target", "value")),
-          Map.entry("SVCB", List.of("priority", ".target", "value")),
+          Map.entry("HTTPS", List.of("priority", ".target", "?value")),
+          Map.entry("SVCB", List.of("priority", ".target", "?value")),
           Map.entry(
               "NAPTR",
               List.of("order", "preference", "\"flags", "\"service", "\"regex", ".replacement")),
@@ -123,14 +126,14 @@ final class RecordForms {
   private static String components(JsonNode record, String type) {
     List<String> out = new ArrayList<>();
     for (String component : COMPONENTS.getOrDefault(type, List.of())) {
-      boolean name = component.startsWith(".");
-      boolean string = component.startsWith("\"");
-      JsonNode value = record.path("data").path(component.substring(name || string ? 1 : 0));
-      if (!value.isValueNode()) {
-        throw ApiProblem.invalid("data." + component + " is required for " + type + " records.");
+      char mark = component.charAt(0);
+      String field = ".\"?".indexOf(mark) < 0 ? component : component.substring(1);
+      JsonNode value = record.path("data").path(field);
+      if (!value.isValueNode() && mark != '?') {
+        throw ApiProblem.invalid("data." + field + " is required for " + type + " records.");
       }
       String text = value.asText();
-      out.add(name ? dotted(text) : string ? '"' + text + '"' : text);
+      out.add(mark == '.' ? dotted(text) : mark == '"' ? '"' + text + '"' : text);
     }
     return String.join(" ", out).stripTrailing();
   }

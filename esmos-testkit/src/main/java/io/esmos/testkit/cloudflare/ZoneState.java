@@ -37,6 +37,10 @@ final class ZoneState {
 
   private static final Set<String> ADDRESSES = Set.of("A", "AAAA");
 
+  /** The account of every zone. */
+  private static final String ACCOUNT = "0123456789abcdef0123456789abcdef";
+
+  private final String created = SystemTime.wall().instant().toString();
   private final String id;
   private final String apex;
   private final List<String> nameServers;
@@ -56,6 +60,7 @@ final class ZoneState {
     this.settings = Envelope.JSON.createObjectNode();
     settings.put("flatten_all_cnames", false);
     settings.put("foundation_dns", false);
+    settings.putObject("internal_dns");
     settings.put("multi_provider", false);
     settings.putObject("nameservers").put("type", "cloudflare.standard");
     settings.put("ns_ttl", 86_400);
@@ -82,7 +87,15 @@ final class ZoneState {
   ObjectNode zone() {
     ObjectNode zone = Envelope.JSON.createObjectNode();
     zone.put("id", id).put("name", apex).put("status", "active").put("paused", false);
-    zone.put("type", "full");
+    zone.put("type", "full").put("development_mode", 0);
+    zone.put("created_on", created).put("modified_on", created).put("activated_on", created);
+    for (String unknown : List.of("dnshost", "name_servers", "registrar")) {
+      zone.putNull("original_" + unknown);
+    }
+    zone.putObject("account").put("id", ACCOUNT).put("name", "Clinic");
+    zone.putObject("owner").putNull("id").putNull("type").putNull("email");
+    zone.putObject("meta").put("step", 2).put("phishing_detected", false);
+    zone.putObject("plan").put("legacy_id", batch > 200 ? "enterprise" : "free");
     ArrayNode servers = zone.putArray("name_servers");
     nameServers.forEach(servers::add);
     return zone;

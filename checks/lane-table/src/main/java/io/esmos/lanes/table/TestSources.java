@@ -1,5 +1,6 @@
 package io.esmos.lanes.table;
 
+import io.esmos.lanes.ClientsLane;
 import io.esmos.lanes.ContainersLane;
 import io.esmos.lanes.Lane;
 import io.esmos.lanes.ServersLane;
@@ -67,6 +68,7 @@ record TestSources(String module, Set<Lane> lanes) {
     return switch (lane) {
       case JVM -> true;
       case CONTAINERS -> source.contains("@" + ContainersLane.class.getSimpleName());
+      case CLIENTS -> source.contains("@" + ClientsLane.class.getSimpleName());
       case SERVERS -> source.contains("@" + ServersLane.class.getSimpleName());
     };
   }

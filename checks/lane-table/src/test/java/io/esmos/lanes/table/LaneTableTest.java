@@ -42,6 +42,7 @@ class LaneTableTest {
             jvm        | Java 17             | 10, 1 FAILED, 1 skipped
             containers | -                   | no test yet (needs a Docker engine)
             servers    | BIND 9.18.49        | 2
+            clients    | -                   | no test yet (needs Python and vendors' clients)
             """);
     assertThat(table.complete()).isTrue();
   }
