@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> what the call returns
  */
-final class Trial<T extends @Nullable Object> {
+public final class Trial<T extends @Nullable Object> {
   private final CompletableFuture<T> result = new CompletableFuture<>();
   private final Thread thread;
   private volatile boolean flagged;
@@ -31,26 +31,28 @@ final class Trial<T extends @Nullable Object> {
                 result.completeExceptionally(e);
               }
             },
-            "witness-contract");
+            "contract");
     thread.setDaemon(true);
     thread.start();
   }
 
-  static <T extends @Nullable Object> Trial<T> begin(Callable<T> call) {
+  /** Begins a call. */
+  public static <T extends @Nullable Object> Trial<T> begin(Callable<T> call) {
     return new Trial<>(call);
   }
 
-  void interrupt() {
+  /** Interrupts the call's thread. */
+  public void interrupt() {
     thread.interrupt();
   }
 
   /** Returns whether the thread still knew of an interrupt when the call had ended. */
-  boolean flagged() {
+  public boolean flagged() {
     return flagged;
   }
 
   /** Returns what the call returned; what it threw is thrown. */
-  T value(Duration patience) throws Exception {
+  public T value(Duration patience) throws Exception {
     try {
       return result.get(patience.toNanos(), TimeUnit.NANOSECONDS);
     } catch (ExecutionException e) {

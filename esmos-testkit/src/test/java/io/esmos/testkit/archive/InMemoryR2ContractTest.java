@@ -1,0 +1,9 @@
+package io.esmos.testkit.archive;
+
+/** The archive in memory that stands for R2. */
+final class InMemoryR2ContractTest implements ArchiveContract {
+  @Override
+  public ArchiveBench bench() {
+    return InMemoryArchiveBench.open(ArchiveProfile.R2);
+  }
+}
