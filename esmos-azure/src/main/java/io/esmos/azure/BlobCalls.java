@@ -1,0 +1,122 @@
+package io.esmos.azure;
+
+import com.azure.core.http.HttpPipeline;
+import com.azure.core.http.HttpPipelineBuilder;
+import com.azure.core.http.policy.HttpPipelinePolicy;
+import com.azure.core.http.policy.RetryPolicy;
+import com.azure.storage.blob.BlobContainerAsyncClient;
+import com.azure.storage.blob.BlobContainerClient;
+import com.azure.storage.blob.BlobServiceClientBuilder;
+import com.azure.storage.blob.models.CustomerProvidedKey;
+import com.azure.storage.common.policy.RequestRetryPolicy;
+import io.esmos.provider.Deadline;
+import io.esmos.provider.ProviderException;
+import io.esmos.provider.ProviderException.Code;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import reactor.core.publisher.Mono;
+
+/**
+ * Makes calls with the user's own client, but without its retries: each leaves this machine once,
+ * and ends by its deadline. An interrupt ends a call. Safe for use by several threads.
+ */
+final class BlobCalls {
+  private final BlobContainerAsyncClient container;
+
+  private BlobCalls(BlobContainerAsyncClient container) {
+    this.container = container;
+  }
+
+  /**
+   * Returns the calls of a client.
+   *
+   * @throws IllegalArgumentException if the client speaks to the secondary endpoint of its account,
+   *     which shows the past
+   */
+  static BlobCalls of(BlobContainerClient client) {
+    String url = client.getAccountUrl();
+    String host = String.valueOf(URI.create(url).getHost());
+    if (host.contains("-secondary.")) {
+      throw new IllegalArgumentException(
+          "container " + client.getBlobContainerName() + ": the secondary endpoint shows the past");
+    }
+    BlobServiceClientBuilder builder =
+        new BlobServiceClientBuilder()
+            .endpoint(url)
+            .pipeline(once(client.getHttpPipeline()))
+            .serviceVersion(client.getServiceVersion());
+    if (client.getEncryptionScope() != null) {
+      builder.encryptionScope(client.getEncryptionScope());
+    }
+    if (client.getCustomerProvidedKey() != null) {
+      builder.customerProvidedKey(
+          new CustomerProvidedKey(client.getCustomerProvidedKey().getEncryptionKey()));
+    }
+    return new BlobCalls(
+        builder.buildAsyncClient().getBlobContainerAsyncClient(client.getBlobContainerName()));
+  }
+
+  /** Returns the pipeline without what sends a request again. */
+  private static HttpPipeline once(HttpPipeline pipeline) {
+    List<HttpPipelinePolicy> policies = new ArrayList<>();
+    for (int i = 0; i < pipeline.getPolicyCount(); i++) {
+      HttpPipelinePolicy policy = pipeline.getPolicy(i);
+      if (!(policy instanceof RequestRetryPolicy) && !(policy instanceof RetryPolicy)) {
+        policies.add(policy);
+      }
+    }
+    return new HttpPipelineBuilder()
+        .httpClient(pipeline.getHttpClient())
+        .policies(policies.toArray(HttpPipelinePolicy[]::new))
+        .build();
+  }
+
+  BlobContainerAsyncClient container() {
+    return container;
+  }
+
+  /**
+   * Makes a call that has a result.
+   *
+   * @throws ProviderException as {@link BlobErrors} says; {@code TIMEOUT}; {@code NOT_SENT} if the
+   *     thread was interrupted before
+   */
+  <T> T call(String operation, Mono<T> call, Deadline deadline) {
+    return run(operation, call, deadline)
+        .orElseThrow(
+            () ->
+                ProviderException.of(
+                    Code.MALFORMED, operation, "the client gave no result at all"));
+  }
+
+  /** Makes a call that may have a result. */
+  <T> Optional<T> run(String operation, Mono<T> call, Deadline deadline) {
+    deadline.check(operation);
+    if (Thread.currentThread().isInterrupted()) {
+      throw ProviderException.of(
+          Code.NOT_SENT, operation, "the thread was interrupted before it was sent");
+    }
+    CompletableFuture<T> answer = call.toFuture();
+    try {
+      return Optional.ofNullable(answer.get(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS));
+    } catch (TimeoutException e) {
+      answer.cancel(true);
+      throw ProviderException.of(Code.TIMEOUT, operation, "no answer by the deadline");
+    } catch (InterruptedException e) {
+      answer.cancel(true);
+      Thread.currentThread().interrupt();
+      throw ProviderException.of(Code.TIMEOUT, operation, "the thread was interrupted");
+    } catch (CancellationException e) {
+      throw ProviderException.of(Code.UNAVAILABLE, operation, "the call was cancelled");
+    } catch (ExecutionException e) {
+      throw BlobErrors.of(operation, e.getCause());
+    }
+  }
+}
