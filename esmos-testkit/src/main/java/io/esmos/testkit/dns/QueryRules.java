@@ -1,7 +1,9 @@
 package io.esmos.testkit.dns;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.LongUnaryOperator;
 import org.xbill.DNS.CNAMERecord;
 import org.xbill.DNS.Flags;
@@ -49,7 +51,11 @@ final class QueryRules {
   private void follow(Name start, int type) {
     response.getHeader().setFlag(Flags.AA);
     Name name = start;
+    Set<Name> seen = new HashSet<>();
     for (int aliases = 0; aliases <= MAX_ALIASES && name.subdomain(data.apex()); aliases++) {
+      if (!seen.add(name)) {
+        return; // an alias of itself: all of the circle is told, once
+      }
       Name cut = data.cut(name);
       if (cut != null && !(type == Type.DS && cut.equals(name))) {
         referral(cut, aliases == 0);

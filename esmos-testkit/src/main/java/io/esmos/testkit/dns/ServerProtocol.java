@@ -34,6 +34,9 @@ final class ServerProtocol {
 
   private static final int UDP_WITHOUT_EDNS = 512;
 
+  /** Two octets say how long a message over TCP is. */
+  private static final int MAX_TCP = 65_535;
+
   /** Several messages even for a small zone of long texts, so that clients see the second one. */
   private static final int TRANSFER_CHUNK = 12_000;
 
@@ -299,7 +302,7 @@ final class ServerProtocol {
       OPTRecord edns = query.getOPT();
       int fits =
           edns == null ? UDP_WITHOUT_EDNS : Math.max(UDP_WITHOUT_EDNS, edns.getPayloadSize());
-      if (tcp || whole.length <= Math.min(MAX_UDP, fits)) {
+      if (whole.length <= (tcp ? MAX_TCP : Math.min(MAX_UDP, fits))) {
         return whole;
       }
       boolean authoritative = response.getHeader().getFlag(Flags.AA);

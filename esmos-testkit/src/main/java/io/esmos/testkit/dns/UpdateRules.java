@@ -58,7 +58,7 @@ final class UpdateRules {
         return Rcode.NOTZONE;
       }
       boolean any = type == Type.ANY;
-      boolean there = any ? !before.at(name).isEmpty() : !before.get(name, type).isEmpty();
+      boolean there = any ? !before.typesAt(name).isEmpty() : !before.get(name, type).isEmpty();
       switch (record.getDClass()) {
         case DClass.ANY -> {
           if (!empty(record)) {
@@ -138,10 +138,10 @@ final class UpdateRules {
   }
 
   private static void add(ZoneData data, Record record) {
-    Map<Integer, List<Record>> there = data.at(record.getName());
+    Set<Integer> there = data.typesAt(record.getName());
     boolean alias = record.getType() == Type.CNAME;
-    if ((alias && there.keySet().stream().anyMatch(type -> type != Type.CNAME))
-        || (!alias && there.containsKey(Type.CNAME))) {
+    if ((alias && there.stream().anyMatch(type -> type != Type.CNAME))
+        || (!alias && there.contains(Type.CNAME))) {
       return;
     }
     if (record instanceof SOARecord soa) {
@@ -156,10 +156,8 @@ final class UpdateRules {
   private static void removeSets(ZoneData data, Record record) {
     Name name = record.getName();
     boolean apex = name.equals(data.apex());
-    List<Integer> types =
-        record.getType() == Type.ANY
-            ? List.copyOf(data.at(name).keySet())
-            : List.of(record.getType());
+    Set<Integer> types =
+        record.getType() == Type.ANY ? data.typesAt(name) : Set.of(record.getType());
     for (int type : types) {
       if (!apex || (type != Type.SOA && type != Type.NS)) {
         data.remove(name, type);

@@ -4,9 +4,13 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.DClass;
@@ -26,19 +30,23 @@ final class ZoneData {
   private static final Name WILD = Name.fromConstantString("*");
 
   private final Name apex;
-  private final NavigableMap<Name, NavigableMap<Integer, List<Record>>> nodes = new TreeMap<>();
+  private final NavigableMap<Name, NavigableMap<Integer, HeldSet>> nodes;
 
-  private ZoneData(Name apex) {
+  /** The names whose records are this version's own; those of the others belong to older ones. */
+  private final Set<Name> own = new HashSet<>();
+
+  private ZoneData(Name apex, NavigableMap<Name, NavigableMap<Integer, HeldSet>> nodes) {
     this.apex = apex;
+    this.nodes = nodes;
   }
 
   static ZoneData empty(Name apex) {
-    return new ZoneData(apex);
+    return new ZoneData(apex, new TreeMap<>());
   }
 
   /** Reads a zone file (RFC 1035, section 5). */
   static ZoneData parse(Name apex, String text) {
-    ZoneData data = new ZoneData(apex);
+    ZoneData data = empty(apex);
     try (Master master =
         new Master(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)), apex)) {
       master.disableIncludes();
@@ -65,9 +73,7 @@ final class ZoneData {
     Record first = records.get(0);
     inside(first);
     if (get(first.getName(), first.getType()).isEmpty()) {
-      nodes
-          .computeIfAbsent(first.getName(), name -> new TreeMap<>())
-          .put(first.getType(), new ArrayList<>(records));
+      node(first.getName()).put(first.getType(), new HeldSet(records));
     } else {
       records.forEach(this::add);
     }
@@ -79,15 +85,9 @@ final class ZoneData {
     }
   }
 
+  /** Returns a version that can be changed; it shares what it does not change. */
   ZoneData copy() {
-    ZoneData copy = new ZoneData(apex);
-    nodes.forEach(
-        (name, types) -> {
-          NavigableMap<Integer, List<Record>> fresh = new TreeMap<>();
-          types.forEach((type, records) -> fresh.put(type, new ArrayList<>(records)));
-          copy.nodes.put(name, fresh);
-        });
-    return copy;
+    return new ZoneData(apex, new TreeMap<>(nodes));
   }
 
   Name apex() {
@@ -99,15 +99,35 @@ final class ZoneData {
   }
 
   List<Record> get(Name name, int type) {
-    NavigableMap<Integer, List<Record>> types = nodes.get(name);
-    List<Record> records = types == null ? null : types.get(type);
-    return records == null ? List.of() : List.copyOf(records);
+    HeldSet set = types(name).get(type);
+    return set == null ? List.of() : set.list();
   }
 
   /** Returns the records at a name by type, empty if it has none. */
   Map<Integer, List<Record>> at(Name name) {
-    NavigableMap<Integer, List<Record>> types = nodes.get(name);
-    return types == null ? Map.of() : Map.copyOf(types);
+    Map<Integer, List<Record>> all = new TreeMap<>();
+    types(name).forEach((type, set) -> all.put(type, set.list()));
+    return all;
+  }
+
+  /** Returns the types of the records at a name. */
+  Set<Integer> typesAt(Name name) {
+    return Set.copyOf(types(name).keySet());
+  }
+
+  private NavigableMap<Integer, HeldSet> types(Name name) {
+    return nodes.getOrDefault(name, Collections.emptyNavigableMap());
+  }
+
+  /** Returns a name's records for a change. */
+  private NavigableMap<Integer, HeldSet> node(Name name) {
+    if (!own.add(name)) {
+      return nodes.computeIfAbsent(name, it -> new TreeMap<>());
+    }
+    NavigableMap<Integer, HeldSet> fresh = new TreeMap<>();
+    types(name).forEach((type, set) -> fresh.put(type, set.copy()));
+    nodes.put(name, fresh);
+    return fresh;
   }
 
   /**
@@ -155,9 +175,9 @@ final class ZoneData {
     nodes.forEach(
         (name, types) ->
             types.forEach(
-                (type, records) -> {
+                (type, set) -> {
                   if (type != Type.SOA) {
-                    all.addAll(records);
+                    all.addAll(set.list());
                   }
                 }));
     return all;
@@ -165,21 +185,19 @@ final class ZoneData {
 
   /** Adds a record, which gives its TTL to its whole RRset; a double only changes the TTL. */
   void add(Record record) {
-    List<Record> old = get(record.getName(), record.getType());
-    List<Record> fresh = new ArrayList<>();
     boolean single = record.getType() == Type.CNAME || record.getType() == Type.SOA;
-    for (Record other : single ? List.<Record>of() : old) {
-      if (!other.equals(record)) {
-        fresh.add(withTtl(other, record.getTTL()));
-      }
+    NavigableMap<Integer, HeldSet> types = node(record.getName());
+    HeldSet set = types.get(record.getType());
+    if (set == null || single) {
+      types.put(record.getType(), new HeldSet(List.of(record)));
+    } else {
+      set.add(record);
     }
-    fresh.add(record);
-    nodes.computeIfAbsent(record.getName(), name -> new TreeMap<>()).put(record.getType(), fresh);
   }
 
   void remove(Name name, int type) {
-    NavigableMap<Integer, List<Record>> types = nodes.get(name);
-    if (types != null) {
+    if (types(name).containsKey(type)) {
+      NavigableMap<Integer, HeldSet> types = node(name);
       types.remove(type);
       if (types.isEmpty()) {
         nodes.remove(name);
@@ -188,14 +206,11 @@ final class ZoneData {
   }
 
   void remove(Record record) {
-    NavigableMap<Integer, List<Record>> types = nodes.get(record.getName());
-    List<Record> records = types == null ? null : types.get(record.getType());
-    if (records == null) {
-      return;
-    }
-    records.removeIf(other -> other.equals(record));
-    if (records.isEmpty()) {
-      remove(record.getName(), record.getType());
+    if (types(record.getName()).containsKey(record.getType())) {
+      HeldSet set = node(record.getName()).get(record.getType());
+      if (set != null && set.remove(record)) {
+        remove(record.getName(), record.getType());
+      }
     }
   }
 
@@ -215,9 +230,18 @@ final class ZoneData {
             old.getMinimum()));
   }
 
-  boolean sameAs(ZoneData other) {
-    List<String> mine = all().stream().map(Record::toString).sorted().toList();
-    return mine.equals(other.all().stream().map(Record::toString).sorted().toList());
+  /** Returns whether a version that was copied from another has what that has. */
+  boolean sameAs(ZoneData origin) {
+    return own.stream().allMatch(name -> same(types(name), origin.types(name)));
+  }
+
+  private static boolean same(Map<Integer, HeldSet> one, Map<Integer, HeldSet> other) {
+    return one.keySet().equals(other.keySet())
+        && one.keySet().stream()
+            .allMatch(
+                type ->
+                    Objects.requireNonNull(one.get(type))
+                        .sameAs(Objects.requireNonNull(other.get(type))));
   }
 
   static Record withTtl(Record record, long ttl) {
