@@ -12,7 +12,9 @@ public enum Lane {
   /** Servers from the system's packages. */
   SERVERS("Debian's packages"),
   /** Vendors' own clients. */
-  CLIENTS("Python and vendors' clients");
+  CLIENTS("Python and vendors' clients"),
+  /** The loopback address of IPv6. */
+  IPV6("the address ::1");
 
   private final String needs;
 

@@ -62,6 +62,18 @@ class ConditionsTest {
   }
 
   @Test
+  void missingAddressIsReported() {
+    // For documentation (RFC 5737): no machine has it.
+    ConditionEvaluationResult result = Ipv6Condition.decide("192.0.2.1", recorder);
+
+    assertThat(result.isDisabled()).isTrue();
+    assertThat(result.getReason()).contains("NOT RUN: " + Ipv6Condition.NEED);
+    assertThat(recorder.rows())
+        .containsExactly(new Row(Lane.IPV6, "IPv6", 0, 0, 0, Ipv6Condition.NEED));
+    assertThat(Ipv6Condition.decide("127.0.0.1", new LaneRecorder()).isDisabled()).isFalse();
+  }
+
+  @Test
   void engineAnswersOrNot(@TempDir Path folder) throws IOException {
     Path socket = folder.resolve("engine");
     URI host = URI.create("unix://" + socket);

@@ -18,9 +18,14 @@ import org.xbill.DNS.Section;
  *
  * @param answer the answer
  * @param records the records of all sections; empty if the server failed
+ * @param alias where the name leads, if it is an alias at an authoritative server; of a server that
+ *     failed only a circle
  */
-record Asked(DnsAnswer answer, List<Record> records) {
+record Asked(DnsAnswer answer, List<Record> records, Optional<Alias> alias) {
   static final String OPERATION = "dns.verify";
+
+  /** More aliases than that are somebody's mistake. */
+  private static final int MOST_ALIASES = 8;
 
   Asked {
     records = List.copyOf(records);
@@ -33,12 +38,14 @@ record Asked(DnsAnswer answer, List<Record> records) {
    * @param server what people call it
    * @param address where it listens
    * @param transport how it is asked
+   * @param apex the zone
    */
   record Target(
       DnsAnswer.Role role,
       String server,
       InetSocketAddress address,
-      DnsAnswer.Transport transport) {
+      DnsAnswer.Transport transport,
+      DnsName apex) {
 
     /** Asks one question after another; each has its share of the time that is left. */
     List<Asked> ask(List<RRset.Key> keys, Deadline deadline) {
@@ -65,14 +72,72 @@ record Asked(DnsAnswer answer, List<Record> records) {
             role == DnsAnswer.Role.RESOLVER
                 ? question.resolved(message, address)
                 : question.authoritative(message, address);
-        List<Record> records = new ArrayList<>();
-        for (int section : new int[] {Section.ANSWER, Section.AUTHORITY, Section.ADDITIONAL}) {
-          records.addAll(message.getSection(section));
-        }
-        return new Asked(answer(key, set, Optional.empty()), records);
+        List<Record> records = records(message);
+        Optional<Alias> alias =
+            set.isEmpty() && role == DnsAnswer.Role.AUTHORITATIVE
+                ? follow(key, records, deadline)
+                : Optional.empty();
+        return new Asked(answer(key, set, Optional.empty()), records, alias);
       } catch (ProviderException e) {
-        return failed(key, e);
+        Asked failed = failed(key, e);
+        boolean said = e.vendorCode().isPresent() && role == DnsAnswer.Role.AUTHORITATIVE;
+        return said ? new Asked(failed.answer, List.of(), circle(key, deadline)) : failed;
       }
+    }
+
+    /** Many servers fail where aliases lead in a circle; asked for each alias alone they answer. */
+    private Optional<Alias> circle(RRset.Key key, Deadline deadline) {
+      List<Record> records = new ArrayList<>();
+      DnsName name = key.name();
+      try {
+        for (int i = 0; i < MOST_ALIASES && name.within(apex); i++) {
+          records.addAll(records(message(question(new RRset.Key(name, "CNAME")), deadline)));
+          Optional<Alias> alias = Alias.of(key, records);
+          if (alias.filter(it -> it.end() == Alias.End.CIRCLE).isPresent()) {
+            return alias;
+          }
+          if (alias.isEmpty() || alias.get().last().equals(name)) {
+            return Optional.empty();
+          }
+          name = alias.get().last();
+        }
+      } catch (ProviderException e) {
+        // It fails for the aliases too: there is nothing to tell.
+      }
+      return Optional.empty();
+    }
+
+    /** A server may leave it to its client to ask on; records are added. */
+    private Optional<Alias> follow(RRset.Key key, List<Record> records, Deadline deadline) {
+      Optional<Alias> alias = Alias.of(key, records);
+      for (int i = 0; i < MOST_ALIASES; i++) {
+        if (alias.isEmpty()
+            || alias.get().end() != Alias.End.ELSEWHERE
+            || !alias.get().last().within(apex)) {
+          return alias;
+        }
+        DnsName last = alias.get().last();
+        try {
+          Question question = question(new RRset.Key(last, key.type()));
+          Message message = message(question, deadline);
+          boolean nothing = question.authoritative(message, address).isEmpty();
+          records.addAll(records(message));
+          Optional<Alias> longer = Alias.of(key, records);
+          boolean end = nothing && longer.filter(it -> it.last().equals(last)).isPresent();
+          alias = end ? longer.map(Alias::withNothing) : longer;
+        } catch (ProviderException e) {
+          return alias; // a delegation, or it does not say: the end is not known
+        }
+      }
+      return alias;
+    }
+
+    private static List<Record> records(Message message) {
+      List<Record> records = new ArrayList<>();
+      for (int section : new int[] {Section.ANSWER, Section.AUTHORITY, Section.ADDITIONAL}) {
+        records.addAll(message.getSection(section));
+      }
+      return records;
     }
 
     private Question question(RRset.Key key) {
@@ -96,7 +161,8 @@ record Asked(DnsAnswer answer, List<Record> records) {
     }
 
     Asked failed(RRset.Key key, ProviderException failure) {
-      return new Asked(answer(key, Optional.empty(), Optional.of(failure)), List.of());
+      DnsAnswer answer = answer(key, Optional.empty(), Optional.of(failure));
+      return new Asked(answer, List.of(), Optional.empty());
     }
 
     private DnsAnswer answer(

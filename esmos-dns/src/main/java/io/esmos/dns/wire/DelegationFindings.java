@@ -111,7 +111,7 @@ final class DelegationFindings {
       if (address != null) {
         given
             .computeIfAbsent(Records.name(record.getName()).text(), it -> new TreeSet<>())
-            .add(address.getHostAddress());
+            .add(Records.text(address));
       }
     }
     for (String name : parent.answer().set().map(RRset::data).orElse(List.of())) {
@@ -147,7 +147,7 @@ final class DelegationFindings {
         for (Record record : one.records()) {
           InetAddress address = address(record);
           if (address != null && Records.name(record.getName()).equals(host)) {
-            real.add(address.getHostAddress());
+            real.add(Records.text(address));
           }
         }
       }

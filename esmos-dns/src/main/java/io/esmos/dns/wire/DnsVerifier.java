@@ -29,6 +29,8 @@ import java.util.concurrent.TimeoutException;
  * whether the TTLs fit the time to recover. A change of DNS is done when all servers of all vendors
  * have it, because resolvers ask any of them. Only asks; changes nothing. Immutable.
  *
+ * <p>Aliases are followed within the zone, at the server that told them, and no further.
+ *
  * <p>Signatures are checked from the parent's DS down to the RRsets asked for, with what dnsjava
  * can verify; that the DS itself is signed up to the root is not checked. Sources: RFC 1034, RFC
  * 1912 (lame delegations), RFC 4033 to 4035, RFC 7766 (TCP), RFC 9471 (glue).
@@ -76,7 +78,7 @@ public final class DnsVerifier {
       String name = server.host() + " (" + server.vendor() + ")";
       for (DnsAnswer.Transport transport : DnsAnswer.Transport.values()) {
         Asked.Target target =
-            new Asked.Target(DnsAnswer.Role.AUTHORITATIVE, name, server.address(), transport);
+            new Asked.Target(DnsAnswer.Role.AUTHORITATIVE, name, server.address(), transport, apex);
         running.add(start(target, authoritativeKeys(transport), deadline));
       }
     }
@@ -112,8 +114,9 @@ public final class DnsVerifier {
 
   private Running start(
       DnsAnswer.Role role, InetSocketAddress address, List<RRset.Key> wanted, Deadline deadline) {
-    String name = address.getAddress().getHostAddress();
-    return start(new Asked.Target(role, name, address, DnsAnswer.Transport.UDP), wanted, deadline);
+    String name = Records.text(address.getAddress());
+    Asked.Target target = new Asked.Target(role, name, address, DnsAnswer.Transport.UDP, apex);
+    return start(target, wanted, deadline);
   }
 
   private Running start(Asked.Target target, List<RRset.Key> wanted, Deadline deadline) {

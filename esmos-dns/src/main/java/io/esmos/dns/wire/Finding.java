@@ -36,6 +36,10 @@ public record Finding(Severity severity, Kind kind, String subject, String probl
     SERIAL,
     /** No server has what was asked for. */
     MISSING,
+    /** A server has the zone, and fails when it is asked for a name. */
+    FAILING,
+    /** A name is an alias that leads in a circle, to nothing, or out of the zone. */
+    ALIAS,
     /** A TTL is longer than the time to recover allows, or differs between servers. */
     TTL,
     /** The parent zone and the zone itself name different servers. */

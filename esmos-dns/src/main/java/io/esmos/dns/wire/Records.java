@@ -1,10 +1,13 @@
 package io.esmos.dns.wire;
 
 import io.esmos.dns.DnsName;
+import io.esmos.dns.Presentation;
 import io.esmos.dns.RRset;
 import io.esmos.provider.ProviderException;
 import io.esmos.provider.ProviderException.Code;
 import java.io.IOException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -35,6 +38,15 @@ final class Records {
 
   static DnsName name(Name name) {
     return DnsName.of(name.toString());
+  }
+
+  /** Returns an address as people write it, IPv6 as in RFC 5952. */
+  static String text(InetAddress address) {
+    String plain = address.getHostAddress();
+    int zone = plain.indexOf('%');
+    String number = zone < 0 ? plain : plain.substring(0, zone);
+    String type = address instanceof Inet6Address ? "AAAA" : "A";
+    return Presentation.canonical(type, number) + plain.substring(number.length());
   }
 
   /** Returns the type's number, or refuses a mnemonic that cannot be held. */

@@ -26,6 +26,7 @@ final class ServerFindings {
   private final List<ZoneServer> servers;
   private final Set<RRset.Key> keys;
   private final Optional<Duration> recovery;
+  private final List<Asked> asked;
   private final List<DnsAnswer> answers;
   private final List<Finding> findings = new ArrayList<>();
 
@@ -39,6 +40,7 @@ final class ServerFindings {
     this.servers = servers;
     this.keys = keys;
     this.recovery = recovery;
+    this.asked = asked;
     this.answers = asked.stream().map(Asked::answer).toList();
   }
 
@@ -49,6 +51,7 @@ final class ServerFindings {
     Set<RRset.Key> compared = new LinkedHashSet<>(keys);
     compared.add(new RRset.Key(apex, "NS"));
     compared.forEach(this::compare);
+    findings.addAll(new AnswerFindings(apex, compared, asked).all());
     recovery.ifPresent(this::negative);
     resolvers();
     return findings;
@@ -159,14 +162,20 @@ final class ServerFindings {
     Map<String, Set<String>> data = new TreeMap<>();
     Map<String, Set<String>> ttls = new TreeMap<>();
     Duration longest = Duration.ZERO;
-    for (DnsAnswer answer : of(key, Role.AUTHORITATIVE)) {
+    for (Asked one : asked) {
+      DnsAnswer answer = one.answer();
+      if (answer.role() != Role.AUTHORITATIVE || !answer.key().equals(key) || !answer.answered()) {
+        continue;
+      }
       String who = answer.server() + " " + text(answer.address());
-      String has = answer.set().map(set -> String.join(", ", set.data())).orElse("nothing");
+      Optional<String> set = answer.set().map(it -> String.join(", ", it.data()));
+      String has = set.or(() -> one.alias().map(Alias::toString)).orElse("nothing");
       data.computeIfAbsent(has, it -> new TreeSet<>()).add(who);
-      if (answer.set().isPresent()) {
-        Duration ttl = answer.set().get().ttl().time();
-        ttls.computeIfAbsent(ttl.toSeconds() + " s", it -> new TreeSet<>()).add(who);
-        longest = ttl.compareTo(longest) > 0 ? ttl : longest;
+      Optional<Duration> held = answer.set().map(it -> it.ttl().time());
+      Optional<Duration> ttl = held.or(() -> one.alias().map(Alias::ttl));
+      if (ttl.isPresent()) {
+        ttls.computeIfAbsent(ttl.get().toSeconds() + " s", it -> new TreeSet<>()).add(who);
+        longest = ttl.get().compareTo(longest) > 0 ? ttl.get() : longest;
       }
     }
     if (data.size() > 1) {
@@ -286,6 +295,6 @@ final class ServerFindings {
   }
 
   private static String text(InetSocketAddress address) {
-    return address.getAddress().getHostAddress() + " port " + address.getPort();
+    return Records.text(address.getAddress()) + " port " + address.getPort();
   }
 }

@@ -5,8 +5,10 @@ import io.esmos.dns.Ttl;
 import io.esmos.dns.wire.TsigKey;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,15 +27,18 @@ import org.xbill.DNS.TextParseException;
  */
 public final class NameServer implements AutoCloseable {
   private static final long ZONES_TTL = -1;
+  private static final InetAddress IPV6_LOOPBACK = ipv6Loopback();
 
   private final NameServerFaults faults = new NameServerFaults();
   private final ServerProtocol protocol;
   private final Object lock = new Object();
-  private @Nullable ServerSockets sockets;
+  private final boolean bothFamilies;
+  private List<ServerSockets> sockets = List.of();
   private InetSocketAddress address;
 
   private NameServer(Builder builder) {
     this.address = builder.address;
+    this.bothFamilies = builder.bothFamilies;
     long fixed = builder.fixedTtl;
     this.protocol =
         new ServerProtocol(builder.key, faults, ttl -> fixed == ZONES_TTL ? ttl : fixed);
@@ -50,6 +55,18 @@ public final class NameServer implements AutoCloseable {
     synchronized (lock) {
       return address;
     }
+  }
+
+  /**
+   * Returns where it listens, or listened last, on IPv6.
+   *
+   * @throws IllegalStateException if it listens on one address only
+   */
+  public InetSocketAddress ipv6Address() {
+    if (!bothFamilies) {
+      throw new IllegalStateException("build it with ipv6()");
+    }
+    return new InetSocketAddress(IPV6_LOOPBACK, address().getPort());
   }
 
   /** Returns what is planned to go wrong. */
@@ -78,12 +95,12 @@ public final class NameServer implements AutoCloseable {
   /** Listens, on the port that it had before if it had one. Does nothing if it listens already. */
   public void start() {
     synchronized (lock) {
-      if (sockets != null) {
+      if (!sockets.isEmpty()) {
         return;
       }
       try {
-        sockets = ServerSockets.open(address, protocol);
-        address = sockets.address();
+        sockets = open();
+        address = sockets.get(0).address();
       } catch (IOException e) {
         throw new UncheckedIOException("cannot listen on " + address, e);
       }
@@ -92,13 +109,30 @@ public final class NameServer implements AutoCloseable {
 
   /** Stops listening and cuts every connection; the data stay. Does nothing if it is stopped. */
   public void stop() {
-    ServerSockets open;
+    List<ServerSockets> open;
     synchronized (lock) {
       open = sockets;
-      sockets = null;
+      sockets = List.of();
     }
-    if (open != null) {
-      open.close();
+    open.forEach(ServerSockets::close);
+  }
+
+  private List<ServerSockets> open() throws IOException {
+    for (int attempt = 1; ; attempt++) {
+      ServerSockets first = ServerSockets.open(address, protocol);
+      if (!bothFamilies) {
+        return List.of(first);
+      }
+      int port = first.address().getPort();
+      try {
+        InetSocketAddress second = new InetSocketAddress(IPV6_LOOPBACK, port);
+        return List.of(first, ServerSockets.open(second, protocol));
+      } catch (BindException e) {
+        first.close();
+        if (address.getPort() != 0 || attempt == ServerSockets.PORT_ATTEMPTS) {
+          throw e;
+        }
+      }
     }
   }
 
@@ -110,6 +144,16 @@ public final class NameServer implements AutoCloseable {
   @Override
   public String toString() {
     return "NameServer[" + address() + "]";
+  }
+
+  private static InetAddress ipv6Loopback() {
+    byte[] octets = new byte[16];
+    octets[15] = 1;
+    try {
+      return InetAddress.getByAddress(octets);
+    } catch (UnknownHostException e) {
+      throw new IllegalStateException("16 octets are an address", e);
+    }
   }
 
   static Name name(DnsName name) {
@@ -125,6 +169,7 @@ public final class NameServer implements AutoCloseable {
     private final List<ZoneData> zones = new ArrayList<>();
     private @Nullable TsigKey key;
     private long fixedTtl = ZONES_TTL;
+    private boolean bothFamilies;
     private InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 
     private Builder() {}
@@ -156,7 +201,20 @@ public final class NameServer implements AutoCloseable {
       return this;
     }
 
-    /** Returns the server, listening; zones may come later. */
+    /**
+     * Lets it listen on IPv6's loopback address too, at the same port, with the same zones and
+     * faults. Not every machine has that address.
+     */
+    public Builder ipv6() {
+      bothFamilies = true;
+      return this;
+    }
+
+    /**
+     * Returns the server, listening; zones may come later.
+     *
+     * @throws UncheckedIOException if it cannot listen
+     */
     public NameServer start() {
       NameServer server = new NameServer(this);
       server.start();

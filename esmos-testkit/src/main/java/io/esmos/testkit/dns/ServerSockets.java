@@ -31,7 +31,7 @@ final class ServerSockets implements AutoCloseable {
   private static final int PATIENCE_SECONDS = 10;
 
   /** A free TCP port may be taken for UDP; another one then is not. */
-  private static final int PORT_ATTEMPTS = 20;
+  static final int PORT_ATTEMPTS = 20;
 
   private final ServerSocket tcp;
   private final DatagramSocket udp;

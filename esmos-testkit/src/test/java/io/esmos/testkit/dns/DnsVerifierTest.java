@@ -1,5 +1,7 @@
 package io.esmos.testkit.dns;
 
+import static io.esmos.testkit.dns.Findings.found;
+import static io.esmos.testkit.dns.Findings.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -283,20 +285,5 @@ final class DnsVerifierTest {
 
   private static InetSocketAddress at(NameServer server) {
     return server.address();
-  }
-
-  private static DnsReport verify(DnsVerifier.Builder verifier) {
-    return verifier.build().verify(Deadline.in(Duration.ofSeconds(20), SystemTime.ticker()));
-  }
-
-  private static void found(
-      DnsReport report, Kind kind, Severity severity, String subject, String problem) {
-    assertThat(report.findings())
-        .anyMatch(
-            it ->
-                it.kind() == kind
-                    && it.severity() == severity
-                    && it.subject().contains(subject)
-                    && it.problem().contains(problem));
   }
 }

@@ -2,12 +2,17 @@ package io.esmos.testkit.dns;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.esmos.dns.ChangeBatch;
 import io.esmos.dns.DnsName;
 import io.esmos.dns.RRset;
+import io.esmos.dns.wire.DnsReport;
+import io.esmos.dns.wire.DnsVerifier;
+import io.esmos.dns.wire.Finding.Kind;
 import io.esmos.dns.wire.Rfc2136Dns;
 import io.esmos.dns.wire.TsigKey;
+import io.esmos.dns.wire.ZoneServer;
 import io.esmos.provider.Deadline;
 import io.esmos.provider.ProviderException;
 import io.esmos.provider.ProviderException.Code;
@@ -17,6 +22,8 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -58,6 +65,40 @@ interface RealServerRules {
           good.read(APEX, soon()).get(APEX.child("www"), "A"),
           "what none of them may put");
     }
+  }
+
+  /** How a server answers for a circle is its own affair; that it is one must be seen. */
+  @Test
+  @DisplayName("aliases in a circle are read as they are, and found by the verifier")
+  default void circles() throws Exception {
+    try (NameServerProcess server = NameServerProcess.start(product(), APEX)) {
+      Rfc2136Dns provider = provider(server.address(), ServerBench.KEY, SystemTime.wall());
+      RRset there = alias("www", "a");
+      RRset back = alias("a", "www");
+      provider.apply(APEX, ChangeBatch.put(there), soon());
+      provider.apply(APEX, ChangeBatch.put(back), soon());
+      assertEquals(Optional.of(there), provider.read(APEX, soon()).get(there.name(), "CNAME"));
+      assertEquals(Optional.of(back), provider.read(APEX, soon()).get(back.name(), "CNAME"));
+      ExecutorService executor = Executors.newCachedThreadPool();
+      try {
+        DnsReport report =
+            DnsVerifier.of(APEX, executor)
+                .server(new ZoneServer(new Vendor("test"), APEX.child("ns1"), server.address()))
+                .look(APEX.child("www"), "A")
+                .build()
+                .verify(soon());
+        assertTrue(
+            report.findings().stream().anyMatch(it -> it.kind() == Kind.ALIAS),
+            report.findings()::toString);
+      } finally {
+        executor.shutdownNow();
+      }
+    }
+  }
+
+  private static RRset alias(String label, String target) {
+    Duration ttl = Duration.ofSeconds(60);
+    return RRset.of(APEX.child(label), "CNAME", ttl, APEX.child(target).text());
   }
 
   private static void refused(

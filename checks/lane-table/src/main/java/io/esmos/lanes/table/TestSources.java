@@ -2,6 +2,7 @@ package io.esmos.lanes.table;
 
 import io.esmos.lanes.ClientsLane;
 import io.esmos.lanes.ContainersLane;
+import io.esmos.lanes.Ipv6Lane;
 import io.esmos.lanes.Lane;
 import io.esmos.lanes.ServersLane;
 import java.io.IOException;
@@ -69,6 +70,7 @@ record TestSources(String module, Set<Lane> lanes) {
       case JVM -> true;
       case CONTAINERS -> source.contains("@" + ContainersLane.class.getSimpleName());
       case CLIENTS -> source.contains("@" + ClientsLane.class.getSimpleName());
+      case IPV6 -> source.contains("@" + Ipv6Lane.class.getSimpleName());
       case SERVERS -> source.contains("@" + ServersLane.class.getSimpleName());
     };
   }

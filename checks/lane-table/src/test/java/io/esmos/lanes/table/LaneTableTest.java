@@ -43,6 +43,7 @@ class LaneTableTest {
             containers | -                   | no test yet (needs a Docker engine)
             servers    | BIND 9.18.49        | 2
             clients    | -                   | no test yet (needs Python and vendors' clients)
+            ipv6       | -                   | no test yet (needs the address ::1)
             """);
     assertThat(table.complete()).isTrue();
   }
