@@ -157,13 +157,18 @@ final class ArchiveCalls {
     return archive.uploads().put(upload, number, Chunk.of(bytes), soon());
   }
 
-  /** Returns the size of a part that every archive takes. */
+  /** Returns the size of the parts that the rules send: the smallest, but not too small. */
   int partSize() {
-    long multiple = limits().partMultiple();
-    return Math.toIntExact((limits().minPart() + multiple - 1) / multiple * multiple);
+    return multiple(Math.max(1000, limits().minPart()));
   }
 
-  /** Sends the bytes in parts of the smallest size. */
+  /** Returns the smallest size from here on that parts may have. */
+  int multiple(long size) {
+    long multiple = limits().partMultiple();
+    return Math.toIntExact((size + multiple - 1) / multiple * multiple);
+  }
+
+  /** Sends the bytes in parts. */
   List<Part> parts(Upload upload, byte[] bytes) {
     List<Part> parts = new ArrayList<>();
     for (int at = 0; at < bytes.length; at += partSize()) {

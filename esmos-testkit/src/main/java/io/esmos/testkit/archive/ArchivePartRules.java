@@ -135,7 +135,9 @@ public interface ArchivePartRules {
       Limits limits = calls.limits();
       int size = calls.partSize();
       if (limits.minPart() > 1) {
-        notTaken(calls, "a part below the smallest", size - 1, size);
+        int smallest = calls.multiple(limits.minPart());
+        taken(calls, "the smallest part", smallest, 1);
+        notTaken(calls, "a part below the smallest", smallest - 1, smallest);
       }
       if (limits.partMultiple() > 1) {
         notTaken(calls, "a part of no multiple", size + 1, size);

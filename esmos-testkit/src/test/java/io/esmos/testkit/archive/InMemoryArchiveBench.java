@@ -79,6 +79,11 @@ record InMemoryArchiveBench(
   }
 
   @Override
+  public Optional<String> secret() {
+    return Optional.of("hunter2");
+  }
+
+  @Override
   public void close() {
     // Nothing is held.
   }
