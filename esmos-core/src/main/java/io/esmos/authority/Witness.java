@@ -30,6 +30,14 @@ public interface Witness {
   }
 
   /**
+   * Returns what the store charges for these calls, for {@link WitnessUse#monthly}; empty if calls
+   * are not charged, or the price is not known.
+   */
+  default Optional<CallPrices> prices() {
+    return Optional.empty();
+  }
+
+  /**
    * Reads the cell.
    *
    * @return the contents with the version tag, or empty if the store says that there is no cell

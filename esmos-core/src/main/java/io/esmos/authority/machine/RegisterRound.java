@@ -151,8 +151,7 @@ public final class RegisterRound {
   }
 
   private void prepare(int i, CellCall.Versioned seen, long now) {
-    write(
-        i, seen, seen.cell().promise(ballot), now, written -> heard(i, written.cell, written.now));
+    write(i, seen, now);
   }
 
   private void heard(int i, CellCall.Versioned cell, long now) {
@@ -187,46 +186,57 @@ public final class RegisterRound {
   }
 
   private void accept(int i, CellCall.Versioned seen, long now) {
-    AuthorityState value = proposed;
-    if (value == null) {
-      return;
-    }
     sent = true;
     phases[i] = Phase.WORKING;
-    write(
-        i,
-        seen,
-        seen.cell().accept(ballot, value),
-        now,
-        written -> settle(i, Phase.ACCEPTED, written.now));
+    write(i, seen, now);
   }
 
-  private record Written(CellCall.Versioned cell, long now) {}
-
-  private void write(
-      int i,
-      CellCall.Versioned seen,
-      Cell next,
-      long now,
-      java.util.function.Consumer<Written> then) {
+  /** Writes when the store will take it: the promise, or the value if there is one by then. */
+  private void write(int i, CellCall.Versioned seen, long now) {
     pace.write(
         effects,
         i,
         now,
-        () ->
-            effects.send(
-                CellCall.replace(i, seen.tag(), next, timeout),
-                (outcome, at) -> {
-                  if (outcome.ok() && outcome.value().isPresent()) {
-                    watch.wrote(i, next);
-                    then.accept(new Written(outcome.value().get(), at));
-                  } else if (++tries[i] < TRIES
-                      && (outcome.ok() || isWorthLooking(outcome.failure()))) {
-                    read(i); // refused, or the answer was lost: look for the own ballot (R4)
-                  } else {
-                    settle(i, outcome.ok() ? Phase.REFUSED : Phase.GONE, at);
-                  }
-                }));
+        new StorePace.Turn() {
+          @Override
+          public void go(long at) {
+            send(i, seen, at);
+          }
+
+          @Override
+          public void replaced(long at) {
+            settle(i, Phase.GONE, at);
+          }
+        });
+  }
+
+  private void send(int i, CellCall.Versioned seen, long now) {
+    AuthorityState value = proposed;
+    if (over && value == null) {
+      settle(i, Phase.GONE, now); // a promise for a round that is over would only be in the way
+      return;
+    }
+    Cell next = value == null ? seen.cell().promise(ballot) : seen.cell().accept(ballot, value);
+    effects.send(
+        CellCall.replace(i, seen.tag(), next, timeout),
+        (outcome, at) -> {
+          if (outcome.ok() && outcome.value().isPresent()) {
+            watch.wrote(i, next);
+            written(i, outcome.value().get(), at);
+          } else if (++tries[i] < TRIES && (outcome.ok() || isWorthLooking(outcome.failure()))) {
+            read(i); // refused, or the answer was lost: look for the own ballot (R4)
+          } else {
+            settle(i, outcome.ok() ? Phase.REFUSED : Phase.GONE, at);
+          }
+        });
+  }
+
+  private void written(int i, CellCall.Versioned cell, long now) {
+    if (cell.cell().accepted().equals(ballot)) {
+      settle(i, Phase.ACCEPTED, now);
+    } else {
+      heard(i, cell, now);
+    }
   }
 
   /** A store that asks to slow down has done nothing, and takes the next write after its pace. */

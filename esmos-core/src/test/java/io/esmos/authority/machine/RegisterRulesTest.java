@@ -325,14 +325,31 @@ class RegisterRulesTest {
 
   @Test
   void slowStoresArePaced() {
-    StorePace pace =
-        new StorePace(List.of(Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(1)));
-    List<Long> at = new ArrayList<>();
+    List<String> told = new ArrayList<>();
+    StorePace pace = new StorePace(List.of(Duration.ofSeconds(1), Duration.ZERO));
     long begin = cells.effects.now();
-    for (int i = 0; i < 3; i++) {
-      pace.write(cells.effects, 0, cells.effects.now(), () -> at.add(cells.effects.now() - begin));
+    for (String name : List.of("a", "b", "c")) {
+      pace.write(cells.effects, 0, cells.effects.now(), turn(name, told, begin));
     }
+    pace.write(cells.effects, 1, cells.effects.now(), turn("other store", told, begin));
+    cells.effects.pass(Duration.ofMillis(1_500));
+    pace.write(cells.effects, 0, cells.effects.now(), turn("d", told, begin));
     cells.effects.pass(Duration.ofSeconds(5));
-    assertThat(at).containsExactly(0L, 1_000_000_000L, 2_000_000_000L);
+    assertThat(told)
+        .containsExactly("a at 0", "b replaced", "other store at 0", "c at 1000", "d at 2000");
+  }
+
+  private static StorePace.Turn turn(String name, List<String> told, long begin) {
+    return new StorePace.Turn() {
+      @Override
+      public void go(long now) {
+        told.add(name + " at " + (now - begin) / 1_000_000);
+      }
+
+      @Override
+      public void replaced(long now) {
+        told.add(name + " replaced");
+      }
+    };
   }
 }

@@ -13,6 +13,12 @@ final class Evidence {
   /** How long ago the evidence may have been true: reports travel, and are stale after 2 s. */
   private static final long LATELY = 5_000_000_000L;
 
+  /**
+   * The same where stores are slow: a commit takes them several seconds, and one that was broken
+   * off is completed by somebody else (R5) some seconds later.
+   */
+  private static final long LATELY_WHEN_SLOW = 12_000_000_000L;
+
   private static final long BEAT_STALE = 1_200_000_000L;
 
   private final World world;
@@ -33,12 +39,12 @@ final class Evidence {
     this.recovering = new int[controllers][sites];
     this.downAt = new long[controllers][sites];
     for (long[] row : downAt) {
-      Arrays.fill(row, -LATELY);
+      Arrays.fill(row, -LATELY_WHEN_SLOW);
     }
     this.beat = new long[sites];
     this.beatAt = new long[sites];
     this.lostAt = new long[sites];
-    Arrays.fill(lostAt, -LATELY);
+    Arrays.fill(lostAt, -LATELY_WHEN_SLOW);
     this.open =
         AuthorityState.first(
             world.layout.workload().sites().get(0), java.time.Duration.ofSeconds(1), "-");
@@ -85,9 +91,10 @@ final class Evidence {
 
   void check(Site from, AuthorityState value) {
     int site = world.layout.workload().sites().indexOf(from);
+    long lately = world.quickStores() ? LATELY : LATELY_WHEN_SLOW;
     int seen = 0;
     for (long[] row : downAt) {
-      seen += world.now() - row[site] < LATELY ? 1 : 0;
+      seen += world.now() - row[site] < lately ? 1 : 0;
     }
     if (seen * 2 <= downAt.length) {
       throw new Violation(
@@ -96,7 +103,7 @@ final class Evidence {
     sample();
     boolean replica = false;
     for (SimMember member : world.database.members) {
-      replica |= member.number != site && world.now() - lostAt[member.number] < LATELY;
+      replica |= member.number != site && world.now() - lostAt[member.number] < lately;
     }
     if (!replica) {
       throw new Violation(

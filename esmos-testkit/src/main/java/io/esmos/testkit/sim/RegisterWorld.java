@@ -15,7 +15,6 @@ import io.esmos.topology.Site;
 import io.esmos.topology.Vendor;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -34,7 +33,9 @@ public final class RegisterWorld {
     /** A store goes back to a state that every process has moved beyond. */
     ROLLED_BACK,
     /** Every proposer ends at some step of a round, for good; readers go on. */
-    ABANDONED
+    ABANDONED,
+    /** The cells lie in vendors' stores, which take their time, throttle and lose answers. */
+    VENDORS
   }
 
   static final Duration TIMEOUT = Duration.ofMillis(300);
@@ -79,12 +80,18 @@ public final class RegisterWorld {
     network.faults.longestDelay = chance.millis(100, 1_500);
     network.faults.usualDelay = chance.millis(1, 60);
     long interval = chance.odds(0.1) ? 100_000_000L : 0;
-    for (int i = 0; i < cells; i++) {
-      stores.add(new SimStore(i, i, queue, this::wrote, interval));
+    boolean vendors = scenario == Scenario.VENDORS;
+    if (vendors) {
+      network.faults.usualDelay /= 3; // the stores take their own time
     }
-    this.end = chance.millis(1_500, 4_000);
+    for (int i = 0; i < cells; i++) {
+      StoreModel model = vendors ? chance.oneOf(StoreModel.VENDORS) : StoreModel.every(interval);
+      stores.add(new SimStore(i, i, queue, this::wrote, model, new Chance("store" + i, seed)));
+    }
+    // A store that takes one write a second needs longer for as many rounds.
+    this.end = chance.millis(1_500, 4_000) * (vendors ? 4 : 1);
     for (int i = 0; i < people; i++) {
-      proposers.add(new Proposer("proposer" + i, cells + i, interval));
+      proposers.add(new Proposer("proposer" + i, cells + i));
     }
     for (int i = 0; i < watchers; i++) {
       readers.add(new RegisterReader(this, "reader" + i, cells + people + i));
@@ -122,7 +129,8 @@ public final class RegisterWorld {
     network.faults.lostRequest = 0;
     network.faults.lostAnswer = 0;
     network.faults.late = 0;
-    while (queue.step(end + 3_000_000_000L)) {
+    stores.forEach(SimStore::calm);
+    while (queue.step(end + (scenario == Scenario.VENDORS ? 2 : 1) * 3_000_000_000L)) {
       // what is under way ends; readers must now see what is there
     }
     readers.forEach(RegisterReader::checkSight);
@@ -256,9 +264,10 @@ public final class RegisterWorld {
     private CellWatch watch = new CellWatch(list);
     private Chance nonces;
 
-    Proposer(String name, int place, long interval) {
+    Proposer(String name, int place) {
       this.process = process(name, place);
-      this.pace = new StorePace(Collections.nCopies(list.size(), Duration.ofNanos(interval)));
+      this.pace =
+          new StorePace(stores.stream().map(store -> Duration.ofNanos(store.interval())).toList());
       this.own = chance.fork(name);
       this.nonces = own.fork(name);
     }

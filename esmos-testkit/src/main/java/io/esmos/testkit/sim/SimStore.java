@@ -10,8 +10,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A store with one cell. Its version tag is made from the contents alone, the weakest that the
- * rules allow: contents that were there before have their old tag again.
+ * A store with one cell. Unless its model counts its writes, the version tag is made from the
+ * contents alone, the weakest that the rules allow: contents that were there before have their old
+ * tag again.
  */
 final class SimStore {
   /** Sees every write that took effect. */
@@ -23,23 +24,36 @@ final class SimStore {
   final int place;
   private final EventQueue queue;
   private final Observer observer;
-  private final long interval;
+  private StoreModel model;
+  private final Chance chance;
   private final List<CellCall.Versioned> past = new ArrayList<>();
   private CellCall.@Nullable Versioned held;
   private boolean down;
   private long nextWrite;
 
-  SimStore(int number, int place, EventQueue queue, Observer observer, long interval) {
+  SimStore(
+      int number, int place, EventQueue queue, Observer observer, StoreModel model, Chance chance) {
     this.number = number;
     this.place = place;
     this.queue = queue;
     this.observer = observer;
-    this.interval = interval;
+    this.model = model;
+    this.chance = chance;
   }
 
   /** Returns the least time between two writes that it takes. */
   long interval() {
-    return interval;
+    return model.interval();
+  }
+
+  /** Returns whether it does all that it is asked, at once. */
+  boolean quick() {
+    return model.quick();
+  }
+
+  /** Has no accidents of its own from now on. */
+  void calm() {
+    model = model.calm();
   }
 
   /** Puts a cell there at the beginning of the world. */
@@ -69,7 +83,28 @@ final class SimStore {
     held = past.get(Math.max(0, past.size() - 1 - writes));
   }
 
+  /** Takes a request; it has its effect, and is answered, when the store comes to it. */
   void serve(CellCall call, Network.Reply<Optional<CellCall.Versioned>> reply) {
+    long time = model.time(chance);
+    if (time == 0) {
+      answer(call, reply);
+      return;
+    }
+    long before = chance.between(0, time);
+    queue.at(queue.now() + before, () -> answer(call, later(reply, time - before)));
+  }
+
+  /** Holds an answer back, or loses it. */
+  private Network.Reply<Optional<CellCall.Versioned>> later(
+      Network.Reply<Optional<CellCall.Versioned>> reply, long time) {
+    return outcome -> {
+      if (!chance.odds(model.lost())) {
+        queue.at(queue.now() + time, () -> reply.with(outcome));
+      }
+    };
+  }
+
+  private void answer(CellCall call, Network.Reply<Optional<CellCall.Versioned>> reply) {
     if (down) {
       reply.fail(ProviderException.Code.UNAVAILABLE, "the store is down");
       return;
@@ -87,8 +122,8 @@ final class SimStore {
       reply.fail(ProviderException.Code.THROTTLED, "slow down");
       return;
     }
-    nextWrite = queue.now() + interval;
-    if (!allowed) {
+    nextWrite = queue.now() + model.interval();
+    if (!allowed || chance.odds(model.races())) {
       reply.value(Optional.empty());
       return;
     }
@@ -98,7 +133,8 @@ final class SimStore {
   }
 
   private CellCall.Versioned put(Cell cell) {
-    CellCall.Versioned next = new CellCall.Versioned(cell, tag(cell));
+    CellCall.Versioned next =
+        new CellCall.Versioned(cell, model.counted() ? "write " + past.size() : tag(cell));
     held = next;
     past.add(next);
     return next;

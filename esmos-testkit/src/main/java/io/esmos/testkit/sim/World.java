@@ -90,8 +90,13 @@ final class World implements SimDatabase.Links {
     this.database =
         new SimDatabase(queue, this, chance.millis(1_000, 6_000), layout.workload().sites());
     for (int i = 0; i < list.size(); i++) {
-      long interval = scenario.slowStores() && chance.odds(0.2) ? 1_000_000_000L : 0;
-      stores.add(new SimStore(i, places.witness(i), queue, register, interval));
+      StoreModel model =
+          scenario.slowStores() && chance.odds(0.6)
+              ? chance.oneOf(StoreModel.VENDORS)
+              : StoreModel.PLAIN;
+      stores.add(
+          new SimStore(
+              i, places.witness(i), queue, register, model, new Chance("store" + i, seed)));
     }
     for (Site site : layout.workload().sites()) {
       int number = sites.size();
@@ -214,7 +219,7 @@ final class World implements SimDatabase.Links {
       return;
     }
     site.lapsedSince = Math.min(site.lapsedSince, now());
-    boolean fast = stores.stream().allMatch(store -> store.interval() == 0);
+    boolean fast = quickStores();
     if (fast || now() - site.lapsedSince > LONGEST_LAPSE.toNanos()) {
       throw new Violation(
           "16",
@@ -224,6 +229,11 @@ final class World implements SimDatabase.Links {
               + " ms: "
               + view);
     }
+  }
+
+  /** Returns whether all stores do what they are asked at once. */
+  boolean quickStores() {
+    return stores.stream().allMatch(SimStore::quick);
   }
 
   private boolean mustHoldGrant(SimSite site, boolean granted) {
