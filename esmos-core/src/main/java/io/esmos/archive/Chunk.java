@@ -1,10 +1,7 @@
 package io.esmos.archive;
 
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Objects;
-import java.util.zip.CRC32;
 import java.util.zip.CRC32C;
 
 /**
@@ -74,29 +71,12 @@ public final class Chunk {
    * @throws IllegalArgumentException for a kind that the Java platform does not compute
    */
   public Checksum checksum(Checksum.Kind kind) {
-    return switch (kind) {
-      case CRC32C -> crc32c();
-      case CRC32 -> {
-        CRC32 crc = new CRC32();
-        crc.update(array, offset, length);
-        yield Checksum.of(kind, crc.getValue());
-      }
-      case MD5 -> digest(kind, "MD5");
-      case SHA1 -> digest(kind, "SHA-1");
-      case SHA256 -> digest(kind, "SHA-256");
-      case CRC64NVME, CRC64AZURE ->
-          throw new IllegalArgumentException(kind + " is not computed here");
-    };
-  }
-
-  private Checksum digest(Checksum.Kind kind, String algorithm) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance(algorithm);
-      digest.update(array, offset, length);
-      return Checksum.of(kind, digest.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has " + algorithm, e);
+    if (kind == Checksum.Kind.CRC32C) {
+      return crc32c();
     }
+    Sum sum = Sum.of(kind);
+    sum.update(array, offset, length);
+    return Checksum.of(kind, sum.value());
   }
 
   @Override

@@ -20,7 +20,8 @@ import java.util.Optional;
  * @param readable whether it can be read at once, without rehydration
  * @param contentType its media type (RFC 9110, section 8.3)
  * @param checksums what the store, or the writer beside the object, says of its bytes
- * @param metadata the user's pairs
+ * @param metadata the pairs that it was written with, those of the library's own among them ({@link
+ *     PutRequest#metadata()}); what an archive itself keeps there, such as a checksum, is left out
  * @param retention until when it cannot be changed
  * @param legalHold whether it is under a legal hold
  * @param replication what the store says of its replication

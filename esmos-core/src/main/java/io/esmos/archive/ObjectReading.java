@@ -1,6 +1,7 @@
 package io.esmos.archive;
 
 import java.io.InputStream;
+import java.util.Optional;
 
 /**
  * An object that is being read. Who opened it closes it; closing before the end gives up the
@@ -15,6 +16,14 @@ public interface ObjectReading extends AutoCloseable {
    * java.io.IOException}, never with an early end; so does the deadline of the call.
    */
   InputStream body();
+
+  /**
+   * Returns what the store says of exactly the bytes that were asked for, where it does: the
+   * checksum of a part, or of a short range.
+   */
+  default Optional<Checksum> rangeChecksum() {
+    return Optional.empty();
+  }
 
   /** Gives up what is not read. */
   @Override

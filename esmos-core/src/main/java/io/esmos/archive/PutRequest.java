@@ -3,6 +3,7 @@ package io.esmos.archive;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -63,6 +64,17 @@ public final class PutRequest {
    */
   public PutRequest metadata(Map<String, String> pairs) {
     pairs.forEach(PutRequest::check);
+    return new PutRequest(
+        Map.copyOf(pairs), tags, contentType, tier, retention, legalHold, encryptionKey, condition);
+  }
+
+  /**
+   * Returns this request with one more pair of the library's own, whose name begins with {@code
+   * esmos}. An archive keeps such a pair beside the object and shows it as it does any other.
+   */
+  PutRequest own(String name, String value) {
+    Map<String, String> pairs = new TreeMap<>(metadata);
+    pairs.put(name, value);
     return new PutRequest(
         Map.copyOf(pairs), tags, contentType, tier, retention, legalHold, encryptionKey, condition);
   }
@@ -150,7 +162,10 @@ public final class PutRequest {
         Objects.requireNonNull(holds, "holds"));
   }
 
-  /** Returns the metadata. */
+  /**
+   * Returns the metadata, with pairs of the library's own whose names begin with {@code esmos}; an
+   * archive keeps them all.
+   */
   public Map<String, String> metadata() {
     return metadata;
   }
