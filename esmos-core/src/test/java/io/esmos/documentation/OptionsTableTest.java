@@ -2,6 +2,7 @@ package io.esmos.documentation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.esmos.archive.TransferOptions;
 import io.esmos.authority.GuardOptions;
 import io.esmos.failover.ControllerOptions;
 import io.esmos.health.MonitorOptions;
@@ -58,6 +59,7 @@ class OptionsTableTest {
   void theTablesAreTheCode() throws ReflectiveOperationException {
     assertThat(rows("GuardOptions")).isEqualTo(defaults(GuardOptions.DEFAULTS));
     assertThat(rows("MonitorOptions")).isEqualTo(defaults(MonitorOptions.DEFAULTS));
+    assertThat(rows("TransferOptions")).isEqualTo(defaults(TransferOptions.DEFAULTS));
     assertThat(rows("ControllerOptions")).isEqualTo(defaults(ControllerOptions.DEFAULTS));
   }
 }
