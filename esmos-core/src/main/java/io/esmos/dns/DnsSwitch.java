@@ -43,7 +43,11 @@ public final class DnsSwitch implements TrafficSwitch {
   public enum Routed {
     /** Reading fails, and says what else there is: nothing of others is touched. The default. */
     REFUSE,
-    /** The first change deletes every other variant, alias and policy of the names. */
+    /**
+     * The first change deletes every other variant, alias and policy of the names. Reading fails
+     * all the same where a CNAME and other records would have to take each other's place one RRset
+     * at a time.
+     */
     REPLACE
   }
 

@@ -42,7 +42,10 @@ record SwitchPlan(
   Set<RRset.Key> wanted() {
     Set<RRset.Key> wanted = new HashSet<>(keys);
     wanted.add(EpochMarker.key(marker));
-    keys.forEach(key -> wanted.add(new RRset.Key(key.name(), "CNAME")));
+    for (RRset.Key key : keys) {
+      (key.type().equals("CNAME") ? List.of("A", "AAAA") : List.of("CNAME"))
+          .forEach(type -> wanted.add(new RRset.Key(key.name(), type)));
+    }
     return wanted;
   }
 
@@ -50,6 +53,8 @@ record SwitchPlan(
   TrafficSwitch.State state(Map<RRset.Key, RRset> found) {
     if (routed == DnsSwitch.Routed.REFUSE) {
       checkRouted(found.values());
+    } else if (!can.atomic()) {
+      checkReplaceable(found.keySet());
     }
     Optional<EpochMarker> mark = marker(found);
     OptionalLong marked = mark.map(m -> OptionalLong.of(m.epoch())).orElse(OptionalLong.empty());
@@ -190,6 +195,26 @@ record SwitchPlan(
           "the names are also answered by "
               + String.join(", ", other)
               + "; delete that, or build the switch with Routed.REPLACE");
+    }
+  }
+
+  /**
+   * Refuses what would have to go before the sites' records can come, where that is not one step:
+   * the name would have no answer in between (invariant 7).
+   */
+  private void checkReplaceable(Set<RRset.Key> found) {
+    for (RRset.Key key : found) {
+      boolean alone =
+          keys.stream()
+              .filter(wanted -> wanted.name().equals(key.name()))
+              .anyMatch(wanted -> wanted.type().equals("CNAME") != key.type().equals("CNAME"));
+      if (alone) {
+        throw refused(
+            ProviderException.Code.INVALID,
+            key
+                + " cannot be replaced one RRset at a time without leaving its name unanswered;"
+                + " replace it by hand");
+      }
     }
   }
 
