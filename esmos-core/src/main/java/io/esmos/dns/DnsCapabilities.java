@@ -1,14 +1,13 @@
 package io.esmos.dns;
 
 import io.esmos.provider.ProviderException;
-import io.esmos.provider.ProviderException.Code;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * What a {@link DnsProvider} can do. Immutable; begin with {@link #FULL} and take away.
@@ -112,19 +111,11 @@ public record DnsCapabilities(
 
   /** Returns these capabilities with other conditions. */
   public DnsCapabilities conditions(Condition onPresent, Condition onAbsent) {
-    return new DnsCapabilities(
-        atomic,
-        onPresent,
-        onAbsent,
-        propagation,
-        minimumTtl,
-        maximumTtl,
-        automaticTtl,
-        limits,
-        types,
-        variants,
-        features,
-        stamp);
+    return with(
+        it -> {
+          it.present = onPresent;
+          it.absent = onAbsent;
+        });
   }
 
   /**
@@ -134,104 +125,99 @@ public record DnsCapabilities(
   public DnsCapabilities oneByOne(String stampFeature) {
     Map<String, Effect> more = new HashMap<>(features);
     more.put(Features.base(stampFeature), Effect.NOTE);
-    return new DnsCapabilities(
-        false,
-        present,
-        absent,
-        propagation,
-        minimumTtl,
-        maximumTtl,
-        automaticTtl,
-        limits,
-        types,
-        variants,
-        more,
-        Optional.of(stampFeature));
+    return with(
+        it -> {
+          it.atomic = false;
+          it.features = more;
+          it.stamp = Optional.of(stampFeature);
+        });
   }
 
   /** Returns these capabilities with another meaning of {@code DONE}. */
   public DnsCapabilities propagation(Propagation meaning) {
-    return new DnsCapabilities(
-        atomic,
-        present,
-        absent,
-        meaning,
-        minimumTtl,
-        maximumTtl,
-        automaticTtl,
-        limits,
-        types,
-        variants,
-        features,
-        stamp);
+    return with(it -> it.propagation = meaning);
   }
 
   /** Returns these capabilities with other bounds of the TTL. */
   public DnsCapabilities ttl(Duration smallest, Duration largest, boolean automatic) {
-    return new DnsCapabilities(
-        atomic,
-        present,
-        absent,
-        propagation,
-        smallest,
-        largest,
-        automatic,
-        limits,
-        types,
-        variants,
-        features,
-        stamp);
+    return with(
+        it -> {
+          it.minimumTtl = smallest;
+          it.maximumTtl = largest;
+          it.automaticTtl = automatic;
+        });
   }
 
   /** Returns these capabilities with other limits of a batch. */
   public DnsCapabilities limits(BatchLimits most) {
-    return new DnsCapabilities(
-        atomic,
-        present,
-        absent,
-        propagation,
-        minimumTtl,
-        maximumTtl,
-        automaticTtl,
-        most,
-        types,
-        variants,
-        features,
-        stamp);
+    return with(it -> it.limits = most);
   }
 
   /** Returns these capabilities with only these types. */
   public DnsCapabilities types(Set<String> mnemonics) {
-    return new DnsCapabilities(
-        atomic,
-        present,
-        absent,
-        propagation,
-        minimumTtl,
-        maximumTtl,
-        automaticTtl,
-        limits,
-        mnemonics,
-        variants,
-        features,
-        stamp);
+    return with(it -> it.types = mnemonics);
   }
 
   /** Returns these capabilities with these features of the vendor. */
   public DnsCapabilities features(Map<String, Effect> effects, boolean severalOfOneType) {
-    return new DnsCapabilities(
-        atomic,
-        present,
-        absent,
-        propagation,
-        minimumTtl,
-        maximumTtl,
-        automaticTtl,
-        limits,
-        types,
-        severalOfOneType,
-        effects,
-        stamp);
+    return with(
+        it -> {
+          it.features = effects;
+          it.variants = severalOfOneType;
+        });
+  }
+
+  private DnsCapabilities with(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
+    return draft.done();
+  }
+
+  /** The components, to change some of them. */
+  private static final class Draft {
+    private boolean atomic;
+    private Condition present;
+    private Condition absent;
+    private Propagation propagation;
+    private Duration minimumTtl;
+    private Duration maximumTtl;
+    private boolean automaticTtl;
+    private BatchLimits limits;
+    private Set<String> types;
+    private boolean variants;
+    private Map<String, Effect> features;
+    private Optional<String> stamp;
+
+    Draft(DnsCapabilities from) {
+      atomic = from.atomic;
+      present = from.present;
+      absent = from.absent;
+      propagation = from.propagation;
+      minimumTtl = from.minimumTtl;
+      maximumTtl = from.maximumTtl;
+      automaticTtl = from.automaticTtl;
+      limits = from.limits;
+      types = from.types;
+      variants = from.variants;
+      features = from.features;
+      stamp = from.stamp;
+    }
+
+    DnsCapabilities done() {
+      return new DnsCapabilities(
+          atomic,
+          present,
+          absent,
+          propagation,
+          minimumTtl,
+          maximumTtl,
+          automaticTtl,
+          limits,
+          types,
+          variants,
+          features,
+          stamp);
+    }
   }
 
   /** Returns whether RRsets of this type can be held. */
@@ -261,94 +247,6 @@ public record DnsCapabilities(
    *     outside, TTL, size), {@code UNSUPPORTED} for what this vendor lacks
    */
   public void check(DnsName apex, ChangeBatch batch, String operation) {
-    BatchLimits.Cost cost = batch.cost();
-    if (!limits.allow(cost)) {
-      throw ProviderException.of(
-          Code.INVALID,
-          operation,
-          "a batch of " + cost + " is larger than " + limits + "; split it with ChangePlan");
-    }
-    Set<RRset.Key> keys = new HashSet<>(batch.touched());
-    batch.require().forEach(set -> keys.add(set.key()));
-    keys.addAll(batch.requireAbsent());
-    for (RRset.Key key : keys) {
-      check(apex, key, operation);
-    }
-    for (RRset set : batch.put()) {
-      checkTtl(set, operation);
-      checkFeatures(set, operation);
-    }
-    Set<RRset.Key> touched = batch.touched();
-    for (RRset set : batch.require()) {
-      checkCondition(present, touched, set.key(), "as it was", operation);
-    }
-    for (RRset.Key key : batch.requireAbsent()) {
-      checkCondition(absent, touched, key, "to be absent", operation);
-    }
-  }
-
-  private void check(DnsName apex, RRset.Key key, String operation) {
-    if (!key.name().within(apex)) {
-      throw ProviderException.of(
-          Code.INVALID, operation, key.name() + " lies outside of zone " + apex);
-    }
-    if (!holds(key.type())) {
-      throw ProviderException.of(
-          Code.UNSUPPORTED, operation, "type " + key.type() + " of " + key.name() + " is not held");
-    }
-    if (!variants && !key.variant().isEmpty()) {
-      throw ProviderException.of(
-          Code.UNSUPPORTED, operation, key + ": one RRset only of a name and type is held");
-    }
-  }
-
-  private void checkTtl(RRset set, String operation) {
-    Ttl ttl = set.ttl();
-    if (ttl.isAutomatic()) {
-      if (!automaticTtl && !set.data().isEmpty()) {
-        throw ProviderException.of(
-            Code.UNSUPPORTED, operation, set.key() + ": give a TTL, none is chosen here");
-      }
-      return;
-    }
-    boolean below = ttl.time().compareTo(minimumTtl) < 0;
-    if (below || ttl.time().compareTo(maximumTtl) > 0) {
-      throw ProviderException.of(
-          Code.INVALID,
-          operation,
-          set.key()
-              + ": TTL "
-              + ttl
-              + (below ? " is below the least, " : " is above the most, ")
-              + Ttl.of(below ? minimumTtl : maximumTtl));
-    }
-  }
-
-  private void checkFeatures(RRset set, String operation) {
-    for (String name : set.features().values().keySet()) {
-      if (!features.containsKey(Features.base(name))) {
-        throw ProviderException.of(
-            Code.UNSUPPORTED, operation, set.key() + ": " + name + " is not known here");
-      }
-    }
-  }
-
-  private static void checkCondition(
-      Condition can, Set<RRset.Key> touched, RRset.Key key, String how, String operation) {
-    boolean possible =
-        switch (can) {
-          case ANY -> true;
-          case READ_BEFORE, CHANGED -> touched.contains(key);
-          case NONE -> false;
-        };
-    if (!possible) {
-      throw ProviderException.of(
-          Code.UNSUPPORTED,
-          operation,
-          key
-              + " cannot be required "
-              + how
-              + (can == Condition.NONE ? "" : " unless the batch changes it"));
-    }
+    new BatchChecks(this, apex, operation).check(batch);
   }
 }
