@@ -6,6 +6,7 @@ import io.esmos.provider.ProviderException;
 import io.esmos.provider.ProviderException.Code;
 import io.esmos.topology.Site;
 import io.esmos.topology.Vendor;
+import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.Set;
 
@@ -33,8 +34,13 @@ record BrokenSwitch(TrafficSwitch whole, Mistake mistake) implements TrafficSwit
     /** Does not say which server it was. */
     NAMES_NOBODY,
     /** Does nothing for a site that it does not know, and says nothing. */
-    SWALLOWS_INVALID
+    SWALLOWS_INVALID,
+    /** Takes a change that it could not see the end of for done, though it was lost. */
+    CLAIMS_UNSEEN
   }
+
+  /** Only what is to be lost is given less time. */
+  private static final Duration SHORT = Duration.ofSeconds(1);
 
   @Override
   public String name() {
@@ -56,6 +62,9 @@ record BrokenSwitch(TrafficSwitch whole, Mistake mistake) implements TrafficSwit
 
   @Override
   public void set(Site site, long epoch, State seen, Deadline deadline) {
+    if (is(Mistake.CLAIMS_UNSEEN) && deadline.remaining().compareTo(SHORT) < 0) {
+      return;
+    }
     try {
       whole.set(site, epochFor(site, epoch, seen), seen, deadline);
     } catch (ProviderException e) {

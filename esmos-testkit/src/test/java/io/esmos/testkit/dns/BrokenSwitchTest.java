@@ -38,6 +38,7 @@ final class BrokenSwitchTest {
           new Broken("t10Everywhere", BrokenSwitch.Mistake.NAMES_NOBODY),
           new Broken("t11Stranger", BrokenSwitch.Mistake.SWALLOWS_INVALID),
           new Broken("t12LostAnswer", BrokenDns.Mistake.REPEATS),
+          new Broken("t12LostAnswer", BrokenSwitch.Mistake.CLAIMS_UNSEEN),
           new Broken("t13Expired", BrokenDns.Mistake.NO_DEADLINE));
 
   @Test
