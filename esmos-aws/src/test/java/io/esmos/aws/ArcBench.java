@@ -1,23 +1,17 @@
 package io.esmos.aws;
 
-import io.esmos.dns.DnsName;
-import io.esmos.dns.DnsProvider;
+import io.esmos.dns.Actuator;
+import io.esmos.dns.FollowingSwitch;
 import io.esmos.dns.TrafficSwitch;
-import io.esmos.dns.wire.AuthoritativeLookup;
-import io.esmos.provider.Deadline;
-import io.esmos.testkit.dns.TrafficBench;
-import io.esmos.testkit.route53.Route53Server;
+import io.esmos.testkit.dns.ActuatorBench;
+import io.esmos.testkit.dns.DnsServers;
+import io.esmos.testkit.dns.DnsTrafficBench;
+import io.esmos.testkit.dns.FollowingSwitchBench;
 import io.esmos.testkit.route53.RoutingControlServer;
 import io.esmos.testkit.wire.WireFaults;
 import io.esmos.testkit.wire.WireRequest;
 import io.esmos.testkit.wire.WireServer;
-import io.esmos.time.SystemTime;
 import io.esmos.topology.Site;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.DatagramSocket;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,39 +27,33 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.route53recoverycluster.Route53RecoveryClusterClient;
 
 /**
- * {@link ArcRoutingSwitch} on the testkit's ARC, its decision on the testkit's Route 53. Clients
- * are sent to every site whose routing control is On, as failover records do it.
+ * {@link ArcRoutingControls} on the testkit's ARC, decided on the testkit's Route 53. Clients are
+ * sent to every site whose routing control is On, as failover records do it.
  */
-final class ArcBench implements TrafficBench {
-  static final Site FIRST = Site.of("aws/ap-southeast-1");
-  static final Site SECOND = Site.of("aws/ap-northeast-1");
-  static final Site THIRD = Site.of("azure/eastasia");
+final class ArcBench implements AutoCloseable {
+  static final Site FIRST = DnsTrafficBench.SITES.get(0);
+  static final Site SECOND = DnsTrafficBench.SITES.get(1);
+  static final Site THIRD = DnsTrafficBench.SITES.get(2);
 
   /** So fast that tests do not wait for it. */
   static final ArcOptions FAST = ArcOptions.DEFAULTS.changesPerSecond(10_000);
 
   private static final List<String> REGIONS =
       List.of("us-east-1", "us-west-2", "eu-west-1", "ap-northeast-1", "ap-southeast-2");
-  private static final AuthoritativeLookup LOOKUP = AuthoritativeLookup.overUdp();
 
   private final RoutingControlServer arc = RoutingControlServer.start();
   private final Route53Bench dns = new Route53Bench();
-  private final Route53Server old = Route53Bench.fresh().start();
-  private final DatagramSocket silent;
+  private final DnsServers servers = Route53SwitchBench.servers(dns);
   private final List<Route53RecoveryClusterClient> clients = clients(arc);
   private final ArcCluster cluster = ArcCluster.of(clients, FAST);
   private final ArcCluster otherCluster = ArcCluster.of(clients, FAST);
   private final Map<Site, String> controls = new LinkedHashMap<>();
+  private final FollowingSwitchBench traffic =
+      new FollowingSwitchBench(dns, servers, new Controls());
 
   ArcBench() {
-    for (Site site : sites()) {
+    for (Site site : DnsTrafficBench.SITES) {
       controls.put(site, arc.add("clinic", site.toString()));
-    }
-    try {
-      // Bound, so that nobody else gets the port, and never read.
-      this.silent = new DatagramSocket(0, InetAddress.getLoopbackAddress());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 
@@ -89,10 +77,6 @@ final class ArcBench implements TrafficBench {
     return RoutingControlServer.operation(request).equals("UpdateRoutingControlStates");
   }
 
-  static Deadline soon() {
-    return Deadline.in(Duration.ofSeconds(30), SystemTime.ticker());
-  }
-
   RoutingControlServer arc() {
     return arc;
   }
@@ -110,100 +94,74 @@ final class ArcBench implements TrafficBench {
     return arc.endpoints().stream().map(it -> it.count(ArcBench::isUpdate)).toList();
   }
 
-  /** Sends the traffic to one of the sites. */
-  void move(TrafficSwitch subject, int site, long epoch) {
-    subject.set(sites().get(site), epoch, subject.read(soon()), soon());
+  /** Returns the bench of the switch; closing it closes this. */
+  FollowingSwitchBench traffic() {
+    return traffic;
   }
 
-  @Override
-  public TrafficSwitch subject() {
-    return on(cluster, dns.provider(), served());
+  TrafficSwitch subject() {
+    return traffic.subject();
+  }
+
+  Set<String> seen() {
+    return traffic.seen();
+  }
+
+  Set<String> addresses(Site site) {
+    return traffic.addresses(site);
   }
 
   /** Returns the same switch, which waits for an endpoint for a minute. */
   TrafficSwitch patient() {
     ArcOptions options = FAST.endpointTimeout(Duration.ofMinutes(1));
-    return on(ArcCluster.of(clients, options), dns.provider(), served());
+    Actuator slow = ArcRoutingControls.of(ArcCluster.of(clients, options), controls);
+    return FollowingSwitch.of("clinic", slow, DnsTrafficBench.TTL, servers.dns())
+        .on(dns.provider(), dns.apex(), List.of(servers.served()));
   }
 
-  @Override
-  public TrafficSwitch other() {
-    return on(otherCluster, dns.other(), served());
-  }
-
-  @Override
-  public TrafficSwitch withServerDown() {
-    return on(cluster, dns.provider(), down(), served());
-  }
-
-  @Override
-  public TrafficSwitch withServerBehind() {
-    return on(cluster, dns.provider(), served(), old.names().address());
-  }
-
-  @Override
-  public String serverDown() {
-    return down().toString();
-  }
-
-  @Override
-  public String serverBehind() {
-    return old.names().address().toString();
-  }
-
-  @Override
-  public List<Site> sites() {
-    return List.of(FIRST, SECOND, THIRD);
-  }
-
-  @Override
-  public Site stranger() {
-    return Site.of("gcp/asia-east1");
-  }
-
-  @Override
-  public Set<String> addresses(Site site) {
-    return Set.of(control(site));
-  }
-
-  @Override
-  public Set<String> seen() {
-    return new TreeSet<>(arc.on());
-  }
-
-  @Override
-  public Duration patience() {
-    return dns.patience();
-  }
-
-  @Override
-  public void loseNextAnswer() {
-    for (WireServer endpoint : arc.endpoints()) {
-      endpoint.faults().plan(ArcBench::isUpdate, WireFaults.Kind.STALL_AFTER);
-    }
+  /** Sends the traffic to one of the sites. */
+  void move(TrafficSwitch moved, int site, long epoch) {
+    TrafficSwitch.State seen = moved.read(Route53Bench.soon());
+    moved.set(DnsTrafficBench.SITES.get(site), epoch, seen, Route53Bench.soon());
   }
 
   @Override
   public void close() {
-    clients.forEach(Route53RecoveryClusterClient::close);
-    arc.close();
-    dns.close();
-    old.close();
-    silent.close();
+    traffic.close();
   }
 
-  private InetSocketAddress down() {
-    return new InetSocketAddress(silent.getLocalAddress(), silent.getLocalPort());
-  }
+  private final class Controls implements ActuatorBench {
+    @Override
+    public Actuator actuator() {
+      return ArcRoutingControls.of(cluster, controls);
+    }
 
-  private InetSocketAddress served() {
-    return dns.server().names().address();
-  }
+    @Override
+    public Actuator other() {
+      return ArcRoutingControls.of(otherCluster, controls);
+    }
 
-  private TrafficSwitch on(ArcCluster at, DnsProvider provider, InetSocketAddress... servers) {
-    ArcRoutingSwitch.Builder builder = ArcRoutingSwitch.of("clinic", at);
-    controls.forEach(builder::site);
-    DnsName apex = Route53Bench.APEX;
-    return builder.on(provider, apex, Duration.ofSeconds(60), LOOKUP, List.of(servers));
+    @Override
+    public Set<String> addresses(Site site) {
+      return Set.of(control(site));
+    }
+
+    @Override
+    public Set<String> seen() {
+      return new TreeSet<>(arc.on());
+    }
+
+    @Override
+    public void loseNextAnswer() {
+      for (WireServer endpoint : arc.endpoints()) {
+        endpoint.faults().plan(ArcBench::isUpdate, WireFaults.Kind.STALL_AFTER);
+      }
+    }
+
+    @Override
+    public void close() {
+      clients.forEach(Route53RecoveryClusterClient::close);
+      arc.close();
+    }
   }
 }

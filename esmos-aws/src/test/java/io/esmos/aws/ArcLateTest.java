@@ -8,6 +8,7 @@ import io.esmos.dns.TrafficSwitch.State;
 import io.esmos.provider.Deadline;
 import io.esmos.provider.ProviderException;
 import io.esmos.provider.ProviderException.Code;
+import io.esmos.testkit.dns.DnsTrafficBench;
 import io.esmos.testkit.wire.WireFaults;
 import io.esmos.time.SystemTime;
 import java.time.Duration;
@@ -31,32 +32,32 @@ class ArcLateTest {
   @Test
   void aDecisionThatIsDelayedPastANewerEpochIsRefusedAndArcIsNotCalled() throws Exception {
     bench.move(bench.subject(), 0, 1);
-    State seen = bench.subject().read(ArcBench.soon());
+    State seen = bench.subject().read(Route53Bench.soon());
     WireFaults.Held held =
         bench.dns().server().faults().hold(request -> request.text().contains("epoch=2 "));
     FutureTask<Void> late = begin(seen);
-    assertThat(held.await(bench.patience())).isTrue();
-    bench.move(bench.other(), 2, 3);
+    assertThat(held.await(bench.traffic().patience())).isTrue();
+    bench.move(bench.traffic().other(), 2, 3);
     long before = bench.updates().stream().mapToLong(it -> it).sum();
     held.release();
     conflict(late);
     assertThat(bench.updates().stream().mapToLong(it -> it).sum()).isEqualTo(before);
-    assertThat(bench.subject().read(ArcBench.soon()).is(ArcBench.THIRD, 3)).isTrue();
+    assertThat(bench.subject().read(Route53Bench.soon()).is(ArcBench.THIRD, 3)).isTrue();
   }
 
   @Test
   void aCallToArcThatIsDelayedPastANewerEpochMakesTheControlsFollowTheNewerOne() throws Exception {
     bench.move(bench.subject(), 0, 1);
-    State seen = bench.subject().read(ArcBench.soon());
+    State seen = bench.subject().read(Route53Bench.soon());
     WireFaults.Held held =
         bench.arc().endpoint(0).faults().hold(request -> turnsOn(request.text(), 1));
     FutureTask<Void> late = begin(seen);
-    assertThat(held.await(bench.patience())).isTrue();
-    bench.move(bench.other(), 2, 3);
+    assertThat(held.await(bench.traffic().patience())).isTrue();
+    bench.move(bench.traffic().other(), 2, 3);
     held.release();
     conflict(late);
     assertThat(bench.seen()).isEqualTo(bench.addresses(ArcBench.THIRD));
-    assertThat(bench.subject().read(ArcBench.soon()).is(ArcBench.THIRD, 3)).isTrue();
+    assertThat(bench.subject().read(Route53Bench.soon()).is(ArcBench.THIRD, 3)).isTrue();
   }
 
   @Test
@@ -70,18 +71,19 @@ class ArcLateTest {
               it.routingControlArn(bench.control(ArcBench.SECOND))
                   .routingControlState(RoutingControlState.ON));
     }
-    State found = bench.subject().read(ArcBench.soon());
+    State found = bench.subject().read(Route53Bench.soon());
     assertThat(found.site()).isEmpty();
     assertThat(found.epoch()).hasValue(3);
-    assertThat(bench.subject().confirm(ArcBench.THIRD, 3, ArcBench.soon()))
+    assertThat(bench.subject().confirm(ArcBench.THIRD, 3, Route53Bench.soon()))
         .satisfies(
             it -> {
               assertThat(it.everywhere()).isFalse();
-              assertThat(it.detail()).contains("have not followed");
+              assertThat(it.detail()).contains("not followed");
             });
-    bench.subject().set(ArcBench.THIRD, 3, found, ArcBench.soon());
+    bench.subject().set(ArcBench.THIRD, 3, found, Route53Bench.soon());
     assertThat(bench.seen()).isEqualTo(bench.addresses(ArcBench.THIRD));
-    assertThat(bench.subject().confirm(ArcBench.THIRD, 3, ArcBench.soon()).everywhere()).isTrue();
+    assertThat(bench.subject().confirm(ArcBench.THIRD, 3, Route53Bench.soon()).everywhere())
+        .isTrue();
   }
 
   @Test
@@ -117,7 +119,7 @@ class ArcLateTest {
   }
 
   private boolean turnsOn(String body, int site) {
-    String control = bench.control(bench.sites().get(site));
+    String control = bench.control(DnsTrafficBench.SITES.get(site));
     return body.contains(
         "{\"RoutingControlArn\":\"" + control + "\",\"RoutingControlState\":\"On\"}");
   }

@@ -3,15 +3,18 @@ package io.esmos.aws;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.esmos.dns.Actuator;
 import io.esmos.dns.AuthoritativeDns;
 import io.esmos.dns.DnsName;
 import io.esmos.dns.DnsProvider;
+import io.esmos.dns.FollowingSwitch;
 import io.esmos.dns.TrafficSwitch;
 import io.esmos.dns.TrafficSwitch.State;
 import io.esmos.dns.wire.AuthoritativeLookup;
 import io.esmos.provider.Deadline;
 import io.esmos.provider.ProviderException;
 import io.esmos.provider.ProviderException.Code;
+import io.esmos.testkit.dns.DnsTrafficBench;
 import io.esmos.testkit.route53.RoutingControlServer;
 import io.esmos.testkit.wire.WireAnswer;
 import io.esmos.testkit.wire.WireFaults;
@@ -21,8 +24,9 @@ import io.esmos.time.SystemTime;
 import io.esmos.topology.Site;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -42,7 +46,7 @@ class ArcRotationTest {
     TrafficSwitch subject = bench.subject();
     for (int down = 0; down < 4; down++) {
       bench.move(subject, down % 3, 1 + down);
-      assertThat(bench.seen()).isEqualTo(bench.addresses(bench.sites().get(down % 3)));
+      assertThat(bench.seen()).isEqualTo(bench.addresses(DnsTrafficBench.SITES.get(down % 3)));
       bench.arc().endpoint(down).stop();
     }
     bench.move(subject, 2, 5);
@@ -54,9 +58,9 @@ class ArcRotationTest {
   void whereNoEndpointAnswersItIsUnavailableAndRepairedLater() {
     TrafficSwitch subject = bench.subject();
     bench.move(subject, 0, 1);
-    State seen = subject.read(ArcBench.soon());
+    State seen = subject.read(Route53Bench.soon());
     bench.arc().endpoints().forEach(WireServer::stop);
-    assertThatThrownBy(() -> subject.set(ArcBench.SECOND, 2, seen, ArcBench.soon()))
+    assertThatThrownBy(() -> subject.set(ArcBench.SECOND, 2, seen, Route53Bench.soon()))
         .isInstanceOfSatisfying(
             ProviderException.class,
             e -> {
@@ -64,11 +68,11 @@ class ArcRotationTest {
               assertThat(e).hasMessageContaining("5 of five endpoints did not answer");
             });
     bench.arc().endpoints().forEach(WireServer::start);
-    State half = subject.read(ArcBench.soon());
+    State half = subject.read(Route53Bench.soon());
     assertThat(half.site()).isEmpty();
     assertThat(half.epoch()).hasValue(2);
-    assertThat(subject.confirm(ArcBench.SECOND, 2, ArcBench.soon()).everywhere()).isFalse();
-    subject.set(ArcBench.SECOND, 2, half, ArcBench.soon());
+    assertThat(subject.confirm(ArcBench.SECOND, 2, Route53Bench.soon()).everywhere()).isFalse();
+    subject.set(ArcBench.SECOND, 2, half, Route53Bench.soon());
     assertThat(bench.seen()).isEqualTo(bench.addresses(ArcBench.SECOND));
   }
 
@@ -137,8 +141,8 @@ class ArcRotationTest {
   void throttlingTellsWhenToAskAgain() {
     plan(0, RoutingControlServer.throttling(Duration.ofSeconds(7)));
     TrafficSwitch subject = bench.subject();
-    State seen = subject.read(ArcBench.soon());
-    assertThatThrownBy(() -> subject.set(ArcBench.FIRST, 1, seen, ArcBench.soon()))
+    State seen = subject.read(Route53Bench.soon());
+    assertThatThrownBy(() -> subject.set(ArcBench.FIRST, 1, seen, Route53Bench.soon()))
         .isInstanceOfSatisfying(
             ProviderException.class,
             e -> {
@@ -154,23 +158,23 @@ class ArcRotationTest {
     plan(0, WireFaults.Kind.LOSE_ANSWER);
     plan(1, RoutingControlServer.throttling(Duration.ofSeconds(3)));
     TrafficSwitch subject = bench.subject();
-    State seen = subject.read(ArcBench.soon());
-    assertThatThrownBy(() -> subject.set(ArcBench.FIRST, 1, seen, ArcBench.soon()))
+    State seen = subject.read(Route53Bench.soon());
+    assertThatThrownBy(() -> subject.set(ArcBench.FIRST, 1, seen, Route53Bench.soon()))
         .isInstanceOfSatisfying(
             ProviderException.class,
             e -> {
               assertThat(e.code().effectUnknown()).as(e.toString()).isTrue();
               assertThat(e.retryAfter()).contains(Duration.ofSeconds(3));
             });
-    assertThat(subject.read(ArcBench.soon()).is(ArcBench.FIRST, 1)).isTrue();
+    assertThat(subject.read(Route53Bench.soon()).is(ArcBench.FIRST, 1)).isTrue();
   }
 
   @Test
   void aPageInPlaceOfAnAnswerIsNotBelieved() {
     bench.arc().endpoints().forEach(it -> it.faults().plan(ArcBench::isUpdate, WireAnswer.page()));
     TrafficSwitch subject = bench.subject();
-    State seen = subject.read(ArcBench.soon());
-    assertThatThrownBy(() -> subject.set(ArcBench.FIRST, 1, seen, ArcBench.soon()))
+    State seen = subject.read(Route53Bench.soon());
+    assertThatThrownBy(() -> subject.set(ArcBench.FIRST, 1, seen, Route53Bench.soon()))
         .isInstanceOfSatisfying(
             ProviderException.class,
             e -> assertThat(e.code().effectUnknown()).as(e.toString()).isTrue());
@@ -180,7 +184,7 @@ class ArcRotationTest {
     for (WireServer endpoint : bench.arc().endpoints()) {
       endpoint.faults().plan(request -> true, WireAnswer.page());
     }
-    assertThatThrownBy(() -> subject.read(ArcBench.soon()))
+    assertThatThrownBy(() -> subject.read(Route53Bench.soon()))
         .isInstanceOfSatisfying(
             ProviderException.class, e -> assertThat(e.code()).isEqualTo(Code.MALFORMED));
   }
@@ -210,8 +214,8 @@ class ArcRotationTest {
     bench.move(subject, 1, 2);
     assertThat(bench.seen()).isEqualTo(bench.addresses(ArcBench.SECOND));
     bench.arc().requireOn(2);
-    State seen = subject.read(ArcBench.soon());
-    assertThatThrownBy(() -> subject.set(ArcBench.THIRD, 3, seen, ArcBench.soon()))
+    State seen = subject.read(Route53Bench.soon());
+    assertThatThrownBy(() -> subject.set(ArcBench.THIRD, 3, seen, Route53Bench.soon()))
         .isInstanceOfSatisfying(
             ProviderException.class,
             e -> {
@@ -234,11 +238,11 @@ class ArcRotationTest {
     String tokyoControl = bench.control(tokyo);
     // docs:arc-switch
     ArcCluster cluster = ArcCluster.of(fiveClients);
-    ArcRoutingSwitch traffic =
-        ArcRoutingSwitch.of("clinic", cluster)
-            .site(singapore, singaporeControl)
-            .site(tokyo, tokyoControl)
-            .on(provider, apex, Duration.ofSeconds(60), dns, servers);
+    Actuator controls =
+        ArcRoutingControls.of(cluster, Map.of(singapore, singaporeControl, tokyo, tokyoControl));
+    TrafficSwitch traffic =
+        FollowingSwitch.of("clinic", controls, Duration.ofSeconds(60), dns)
+            .on(provider, apex, servers);
     // /docs:arc-switch
     bench.move(traffic, 1, 1);
     assertThat(bench.seen()).isEqualTo(bench.addresses(tokyo));
@@ -258,19 +262,11 @@ class ArcRotationTest {
       ArcCluster cluster = ArcCluster.of(clients);
       assertThat(cluster.clients()).isEqualTo(clients);
       String control = bench.control(ArcBench.FIRST);
-      ArcRoutingSwitch.Builder builder =
-          ArcRoutingSwitch.of("clinic", cluster)
-              .site(ArcBench.FIRST, control)
-              .site(ArcBench.SECOND, control)
-              .site(ArcBench.THIRD, "arn:aws:s3:::bucket");
-      assertThatThrownBy(
-              () ->
-                  builder.on(
-                      bench.dns().provider(),
-                      Route53Bench.APEX,
-                      Duration.ofSeconds(60),
-                      (server, name, type, deadline) -> Optional.empty(),
-                      List.of(bench.dns().server().names().address())))
+      Map<Site, String> wrong = new LinkedHashMap<>();
+      wrong.put(ArcBench.FIRST, control);
+      wrong.put(ArcBench.SECOND, control);
+      wrong.put(ArcBench.THIRD, "arn:aws:s3:::bucket");
+      assertThatThrownBy(() -> ArcRoutingControls.of(cluster, wrong))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("of aws/ap-northeast-1 is another site's too")
           .hasMessageContaining("of azure/eastasia is no ARN of one");
@@ -297,13 +293,13 @@ class ArcRotationTest {
       try (ArcBench fresh = new ArcBench()) {
         TrafficSwitch subject = fresh.subject();
         fresh.move(subject, 0, 1);
-        State seen = subject.read(ArcBench.soon());
+        State seen = subject.read(Route53Bench.soon());
         fresh
             .arc()
             .endpoint(0)
             .faults()
             .plan((WireRequest request) -> ArcBench.isUpdate(request) == update, answer);
-        assertThatThrownBy(() -> subject.set(ArcBench.SECOND, 2, seen, ArcBench.soon()))
+        assertThatThrownBy(() -> subject.set(ArcBench.SECOND, 2, seen, Route53Bench.soon()))
             .isInstanceOfSatisfying(
                 ProviderException.class, e -> assertThat(e.code()).isEqualTo(code))
             .hasMessageContaining(message);

@@ -4,9 +4,9 @@ import io.esmos.testkit.dns.TrafficBench;
 import io.esmos.testkit.dns.TrafficSwitchContract;
 
 /** The switch by routing controls, on five endpoints. */
-final class ArcRoutingSwitchContractTest implements TrafficSwitchContract {
+final class ArcRoutingControlsContractTest implements TrafficSwitchContract {
   @Override
   public TrafficBench bench() {
-    return new ArcBench();
+    return new ArcBench().traffic();
   }
 }

@@ -5,10 +5,12 @@ import io.esmos.dns.DnsProvider;
 import io.esmos.dns.Features;
 import io.esmos.dns.RRset;
 import io.esmos.dns.Ttl;
+import io.esmos.provider.Deadline;
 import io.esmos.testkit.dns.DnsBench;
 import io.esmos.testkit.route53.Route53Server;
 import io.esmos.testkit.wire.WireFaults;
 import io.esmos.testkit.wire.WireRequest;
+import io.esmos.time.SystemTime;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -181,6 +183,10 @@ final class Route53Bench implements DnsBench {
       features = features.with(namesAndTexts[i], namesAndTexts[i + 1]);
     }
     return features;
+  }
+
+  static Deadline soon() {
+    return Deadline.in(Duration.ofSeconds(30), SystemTime.ticker());
   }
 
   static boolean isChange(WireRequest request) {

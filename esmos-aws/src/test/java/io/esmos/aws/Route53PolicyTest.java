@@ -49,7 +49,7 @@ class Route53PolicyTest {
     }
     try (ArcBench bench = new ArcBench()) {
       bench.move(bench.subject(), 0, 1);
-      bench.subject().confirm(bench.sites().get(0), 1, ArcBench.soon());
+      bench.subject().confirm(ArcBench.FIRST, 1, Route53Bench.soon());
       for (WireServer endpoint : bench.arc().endpoints()) {
         endpoint
             .requests()

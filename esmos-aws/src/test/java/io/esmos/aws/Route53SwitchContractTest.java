@@ -7,6 +7,6 @@ import io.esmos.testkit.dns.TrafficSwitchContract;
 final class Route53SwitchContractTest implements TrafficSwitchContract {
   @Override
   public TrafficBench bench() {
-    return Route53SwitchBench.plain();
+    return Route53SwitchBench.plain(new Route53Bench());
   }
 }

@@ -3,9 +3,12 @@ package io.esmos.aws;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.esmos.dns.DnsName;
 import io.esmos.dns.Features;
 import io.esmos.dns.RRset;
 import io.esmos.dns.TrafficSwitch.State;
+import io.esmos.testkit.dns.DnsSwitchBench;
+import io.esmos.testkit.dns.DnsTrafficBench;
 import io.esmos.testkit.dns.TrafficBench;
 import io.esmos.testkit.dns.TrafficSwitchContract;
 import java.util.List;
@@ -16,26 +19,21 @@ import org.junit.jupiter.api.Test;
 final class WeightedSitesTest implements TrafficSwitchContract {
   @Override
   public TrafficBench bench() {
-    return Route53SwitchBench.weighted();
+    return Route53SwitchBench.weighted(new Route53Bench());
   }
 
   @Test
   void oneRequestMovesTheWeightsAndTheMarker() {
-    try (Route53SwitchBench bench = Route53SwitchBench.weighted()) {
+    Route53Bench dns = new Route53Bench();
+    try (DnsSwitchBench bench = Route53SwitchBench.weighted(dns)) {
       for (int epoch = 1; epoch <= 3; epoch++) {
-        State seen = bench.subject().read(Route53SwitchBench.soon());
-        bench.dns().server().wire().forget();
-        bench.subject().set(bench.sites().get(epoch % 3), epoch, seen, Route53SwitchBench.soon());
-        assertThat(bench.dns().server().wire().requests()).hasSize(1);
+        State seen = bench.subject().read(Route53Bench.soon());
+        dns.server().wire().forget();
+        bench.subject().set(bench.sites().get(epoch % 3), epoch, seen, Route53Bench.soon());
+        assertThat(dns.server().wire().requests()).hasSize(1);
         assertThat(
-                bench
-                    .dns()
-                    .provider()
-                    .read(bench.dns().apex(), Route53SwitchBench.soon())
-                    .sets()
-                    .values()
-                    .stream()
-                    .filter(set -> set.name().equals(Route53SwitchBench.NAME))
+                dns.provider().read(dns.apex(), Route53Bench.soon()).sets().values().stream()
+                    .filter(set -> set.name().equals(bench.name()) && set.type().equals("A"))
                     .map(set -> set.features().get(Route53Features.WEIGHT).orElse("")))
             .containsExactlyInAnyOrder("0", "0", "1");
       }
@@ -44,16 +42,17 @@ final class WeightedSitesTest implements TrafficSwitchContract {
 
   @Test
   void sitesThatDifferInTypesAreRefused() {
-    RRset plain = Route53SwitchBench.set("A", "192.0.2.1");
-    RRset six = Route53SwitchBench.set("AAAA", "2001:db8::1");
+    DnsName name = Route53Bench.APEX.child("api");
+    RRset plain = RRset.of(name, "A", DnsTrafficBench.TTL, "192.0.2.1");
+    RRset six = RRset.of(name, "AAAA", DnsTrafficBench.TTL, "2001:db8::1");
     RRset odd = plain.withFeatures(Features.of(Map.of(Route53Features.WEIGHT, "1")));
     assertThatThrownBy(
             () ->
                 WeightedSites.of(
                     Map.of(
-                        Route53SwitchBench.FIRST,
+                        DnsTrafficBench.SITES.get(0),
                         List.of(plain, six),
-                        Route53SwitchBench.SECOND,
+                        DnsTrafficBench.SITES.get(1),
                         List.of(odd))))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("lacks")

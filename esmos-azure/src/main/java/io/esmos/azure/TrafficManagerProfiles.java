@@ -1,5 +1,6 @@
 package io.esmos.azure;
 
+import io.esmos.dns.Actuator;
 import io.esmos.dns.DnsName;
 import io.esmos.dns.Features;
 import io.esmos.dns.RRset;
@@ -7,17 +8,19 @@ import io.esmos.dns.Ttl;
 import io.esmos.provider.Deadline;
 import io.esmos.provider.ProviderException;
 import io.esmos.provider.ProviderException.Code;
+import io.esmos.topology.Site;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
 /**
- * Traffic Manager profiles of one resource group: reads them, and makes the aliases by which a
- * {@link io.esmos.dns.DnsSwitch} moves a name from one profile to another. Profiles are not changed
- * here: Traffic Manager compares no etag, so that a late change of an old epoch would be taken
- * (rule S8). A profile for each site is made beforehand, and the alias, which Azure DNS does
- * compare, is what is switched. Safe for use by several threads.
+ * Traffic Manager profiles of one resource group: reads them, and sends traffic by them in one of
+ * two ways. Traffic Manager compares no etag, so that a late change of an old epoch would be taken
+ * (rule S8): the better way is to make a profile for each site beforehand, and to switch the alias
+ * that a name has to it by a {@link io.esmos.dns.DnsSwitch}, which Azure DNS does compare. Where
+ * there is one profile for all sites, {@link #endpoints} edits it, after a decision in DNS. Safe
+ * for use by several threads.
  *
  * <p>Source: azure-rest-api-specs, {@code Microsoft.Network/TrafficManager}, version 2022-04-01.
  */
@@ -45,8 +48,28 @@ public final class TrafficManagerProfiles {
     if (!name.matches(NAME)) {
       throw ProviderException.of(Code.INVALID, READ, "a profile's name must match " + NAME);
     }
-    String url = paths.provider() + "trafficManagerProfiles/" + name + ArmPaths.version(VERSION);
-    return client.read(ArmRequest.get(READ, url), deadline).read(TrafficManagerProfiles::profile);
+    return client
+        .read(ArmRequest.get(READ, url(name)), deadline)
+        .read(TrafficManagerProfiles::profile);
+  }
+
+  /**
+   * Returns what sends traffic to a site by enabling its endpoint of a profile and disabling the
+   * profile's others; for a {@link io.esmos.dns.FollowingSwitch}.
+   *
+   * @param profile the profile's name; it must route by priority or weight
+   * @param endpoints the name of each site's endpoint
+   * @throws IllegalArgumentException with all that is wrong
+   */
+  public Actuator endpoints(String profile, Map<Site, String> endpoints) {
+    if (!profile.matches(NAME)) {
+      throw new IllegalArgumentException("a profile's name must match " + NAME);
+    }
+    return new ProfileEndpoints(client, url(profile), profile, endpoints);
+  }
+
+  private String url(String name) {
+    return paths.provider() + "trafficManagerProfiles/" + name + ArmPaths.version(VERSION);
   }
 
   /**
@@ -62,7 +85,7 @@ public final class TrafficManagerProfiles {
     return new RRset(name, type, "", Ttl.of(ttl), List.of(), target);
   }
 
-  private static TrafficManagerProfile profile(Map<String, Object> json) {
+  static TrafficManagerProfile profile(Map<String, Object> json) {
     Map<String, Object> properties = Json.object(json, "properties");
     Map<String, Object> dns = Json.object(properties, "dnsConfig");
     return new TrafficManagerProfile(

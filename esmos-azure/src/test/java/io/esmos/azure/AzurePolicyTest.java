@@ -3,8 +3,10 @@ package io.esmos.azure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.azure.resourcemanager.trafficmanager.models.TrafficRoutingMethod;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.esmos.dns.Actuator;
 import io.esmos.dns.TrafficSwitch;
 import io.esmos.provider.Deadline;
 import io.esmos.testkit.dns.TrafficBench;
@@ -15,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -69,6 +72,20 @@ final class AzurePolicyTest {
         assertThat(subject.confirm(site, epoch, soon()).everywhere()).isTrue();
       }
       assertThat(called(azure)).isEqualTo(allowed("ESMOS switch"));
+    }
+  }
+
+  @Test
+  void aProfileThatFollowsNeedsWhatItsRoleAllows() throws IOException {
+    try (AzureBench azure = AzureSwitchContractTest.served()) {
+      TrafficManagerTest.create(azure.server, "clinic", TrafficRoutingMethod.PRIORITY, 1, 2);
+      azure.server.http().forget();
+      Site site = Site.of("azure/eastasia");
+      Actuator profile =
+          AzureBench.dns(azure.server).profiles().endpoints("clinic", Map.of(site, "e1"));
+      profile.send(site, soon());
+      assertThat(profile.read(soon())).contains(site);
+      assertThat(called(azure)).isEqualTo(allowed("ESMOS Traffic Manager"));
     }
   }
 

@@ -1,15 +1,11 @@
 package io.esmos.azure;
 
-import io.esmos.dns.wire.AuthoritativeLookup;
 import io.esmos.testkit.azuredns.AzureDnsServer;
+import io.esmos.testkit.dns.DnsServers;
 import io.esmos.testkit.dns.DnsSwitchBench;
-import io.esmos.testkit.dns.NameServer;
 import io.esmos.testkit.dns.ServedZones;
 import io.esmos.testkit.dns.TrafficBench;
 import io.esmos.testkit.dns.TrafficSwitchContract;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Optional;
@@ -21,26 +17,15 @@ final class AzureSwitchContractTest implements TrafficSwitchContract {
     return bench(served());
   }
 
-  /** Returns a bench on this one; another server has the zone as it was. */
+  /** Returns a bench on this one. */
   static TrafficBench bench(AzureBench bench) {
-    try {
-      AzureBench behind = served();
-      // Bound, so that nobody else gets the port, and never read.
-      DatagramSocket silent = new DatagramSocket(0, InetAddress.getLoopbackAddress());
-      NameServer server = bench.server.dns();
-      return new DnsSwitchBench(
-          bench,
-          AuthoritativeLookup.overUdp(),
-          server.address(),
-          new InetSocketAddress(silent.getLocalAddress(), silent.getLocalPort()),
-          behind.server.dns().address(),
-          () -> {
-            silent.close();
-            behind.close();
-          });
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return new DnsSwitchBench(bench, servers(bench));
+  }
+
+  /** Returns the zone's servers; another has the zone as it was. */
+  static DnsServers servers(AzureBench bench) {
+    AzureBench behind = served();
+    return DnsServers.overUdp(bench.server.dns().address(), behind.server.dns().address(), behind);
   }
 
   /** Returns a bench whose zone is served with the TTL that the API keeps. */

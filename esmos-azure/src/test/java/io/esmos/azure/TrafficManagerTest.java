@@ -44,6 +44,12 @@ final class TrafficManagerTest {
   }
 
   private void create(String name, TrafficRoutingMethod method, long... numbers) {
+    create(server, name, method, numbers);
+  }
+
+  /** Makes a profile; its third endpoint is disabled. */
+  static void create(
+      AzureDnsServer server, String name, TrafficRoutingMethod method, long... numbers) {
     List<EndpointInner> endpoints = new ArrayList<>();
     for (int i = 0; i < numbers.length; i++) {
       EndpointInner endpoint =

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.esmos.dns.Actuator;
 import io.esmos.dns.ChangeBatch;
 import io.esmos.dns.DnsName;
+import io.esmos.dns.FollowingSwitch;
 import io.esmos.dns.RRset;
+import io.esmos.dns.TrafficSwitch;
 import io.esmos.dns.wire.AuthoritativeLookup;
 import io.esmos.provider.Deadline;
 import io.esmos.testkit.wire.WireRequest;
@@ -20,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -102,19 +106,11 @@ class CloudflareDocumentsTest {
       CloudflarePools.of(bench.access(), zone).monitors(soon());
       Site site = Site.of("aws/ap-southeast-1");
       String pool = bench.server().addPool("one", "192.0.2.1");
-      CloudflarePoolSwitch balancer =
-          CloudflarePoolSwitch.of(
-                  "clinic",
-                  bench.access(),
-                  zone,
-                  bench.server().addBalancer(APEX, APEX.child("api"), pool))
-              .site(site, pool)
-              .on(
-                  dns,
-                  APEX,
-                  Duration.ofSeconds(60),
-                  AuthoritativeLookup.overUdp(),
-                  List.of(bench.server().dns().address()));
+      String id = bench.server().addBalancer(APEX, APEX.child("api"), pool);
+      Actuator pools = CloudflareBalancer.of(bench.access(), zone, id, Map.of(site, pool));
+      TrafficSwitch balancer =
+          FollowingSwitch.of("clinic", pools, Duration.ofSeconds(60), AuthoritativeLookup.overUdp())
+              .on(dns, APEX, List.of(bench.server().dns().address()));
       balancer.set(site, 1, balancer.read(soon()), soon());
       assertThat(balancer.read(soon()).is(site, 1)).isTrue();
       bench.server().api().requests().forEach(request -> made.add(operation(request)));

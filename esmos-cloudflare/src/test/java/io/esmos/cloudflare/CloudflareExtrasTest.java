@@ -3,7 +3,9 @@ package io.esmos.cloudflare;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.esmos.dns.Actuator;
 import io.esmos.dns.DnsName;
+import io.esmos.dns.FollowingSwitch;
 import io.esmos.dns.TrafficSwitch;
 import io.esmos.dns.wire.AuthoritativeLookup;
 import io.esmos.provider.Deadline;
@@ -16,6 +18,7 @@ import io.esmos.time.SystemTime;
 import io.esmos.topology.Site;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -101,8 +104,8 @@ class CloudflareExtrasTest {
     String one = bench.server().addPool("one", "192.0.2.1");
     String two = bench.server().addPool("two", "192.0.2.2");
     String balancer = bench.server().addBalancer(APEX, APEX.child("api"), one);
-    CloudflarePoolSwitch first = poolSwitch(bench.provider(), balancer, one, two);
-    CloudflarePoolSwitch second = poolSwitch(bench.other(), balancer, one, two);
+    TrafficSwitch first = poolSwitch(bench.provider(), balancer, one, two);
+    TrafficSwitch second = poolSwitch(bench.other(), balancer, one, two);
     WireFaults.Held held =
         bench
             .server()
@@ -136,8 +139,8 @@ class CloudflareExtrasTest {
     String one = bench.server().addPool("one", "192.0.2.1");
     String two = bench.server().addPool("two", "192.0.2.2");
     String balancer = bench.server().addBalancer(APEX, APEX.child("api"), one);
-    CloudflarePoolSwitch first = poolSwitch(bench.provider(), balancer, one, two);
-    CloudflarePoolSwitch second = poolSwitch(bench.other(), balancer, one, two);
+    TrafficSwitch first = poolSwitch(bench.provider(), balancer, one, two);
+    TrafficSwitch second = poolSwitch(bench.other(), balancer, one, two);
     first.set(ONE, 1, first.read(soon()), soon());
     bench
         .server()
@@ -157,16 +160,13 @@ class CloudflareExtrasTest {
     assertThat(second.confirm(TWO, 2, soon()).everywhere()).isTrue();
   }
 
-  private CloudflarePoolSwitch poolSwitch(
+  private TrafficSwitch poolSwitch(
       CloudflareDns provider, String balancer, String one, String two) {
-    return CloudflarePoolSwitch.of("clinic", bench.access(), bench.server().id(APEX), balancer)
-        .site(ONE, one)
-        .site(TWO, two)
-        .on(
-            provider,
-            APEX,
-            Duration.ofSeconds(60),
-            AuthoritativeLookup.overUdp(),
-            List.of(bench.server().dns().address()));
+    Actuator pools =
+        CloudflareBalancer.of(
+            bench.access(), bench.server().id(APEX), balancer, Map.of(ONE, one, TWO, two));
+    return FollowingSwitch.of(
+            "clinic", pools, Duration.ofSeconds(60), AuthoritativeLookup.overUdp())
+        .on(provider, APEX, List.of(bench.server().dns().address()));
   }
 }

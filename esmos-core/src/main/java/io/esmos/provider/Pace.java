@@ -24,8 +24,8 @@ public final class Pace {
   private static final int MARGIN = 64;
 
   /**
-   * The longest pause that is kept, twice as long as Cloudflare's, the longest known. After a longer
-   * one, which may be a mistake, a call is tried: it stops nobody for a day.
+   * The longest pause that is kept, twice as long as Cloudflare's, the longest known. After a
+   * longer one, which may be a mistake, a call is tried: it stops nobody for a day.
    */
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
 

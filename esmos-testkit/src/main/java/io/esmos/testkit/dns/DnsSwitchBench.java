@@ -1,6 +1,5 @@
 package io.esmos.testkit.dns;
 
-import io.esmos.dns.AuthoritativeDns;
 import io.esmos.dns.DnsName;
 import io.esmos.dns.DnsProvider;
 import io.esmos.dns.DnsSwitch;
@@ -12,86 +11,45 @@ import io.esmos.topology.Site;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 
 /**
- * A bench of {@link DnsSwitch} on any provider. Where the provider changes one RRset at a time, all
- * sites have the same kinds of addresses, because the switch wants it so.
+ * A bench of {@link DnsSwitch} on any provider.
  *
  * @param bench the provider
- * @param dns asks a server
- * @param server the provider's server
- * @param down a server that does not answer
- * @param behind a server that has the zone as it was
- * @param owned what is closed with the bench
+ * @param servers the servers of its zone
+ * @param sameKinds whether all sites have the same kinds of addresses
+ * @param records makes of the plain addresses what is switched
  */
 public record DnsSwitchBench(
     DnsBench bench,
-    AuthoritativeDns dns,
-    InetSocketAddress server,
-    InetSocketAddress down,
-    InetSocketAddress behind,
-    AutoCloseable owned)
-    implements TrafficBench {
-  private static final Duration LEAST_TTL = Duration.ofSeconds(60);
-  private static final List<Site> SITES =
-      List.of(
-          Site.of("aws/ap-southeast-1"), Site.of("aws/ap-northeast-1"), Site.of("azure/eastasia"));
+    DnsServers servers,
+    boolean sameKinds,
+    UnaryOperator<Map<Site, List<RRset>>> records)
+    implements DnsTrafficBench {
   private static final List<List<String>> ADDRESSES =
       List.of(
           List.of("192.0.2.1", "2001:DB8::0:1"),
           List.of("192.0.2.2"),
           List.of("198.51.100.2", "198.51.100.1"));
 
-  @Override
-  public TrafficSwitch subject() {
-    return on(bench.provider(), List.of(server));
-  }
-
-  @Override
-  public TrafficSwitch other() {
-    return on(bench.other(), List.of(server));
-  }
-
-  @Override
-  public TrafficSwitch withServerDown() {
-    return on(bench.provider(), List.of(down, server));
-  }
-
-  @Override
-  public TrafficSwitch withServerBehind() {
-    return on(bench.provider(), List.of(server, behind));
-  }
-
-  @Override
-  public String serverDown() {
-    return down.toString();
-  }
-
-  @Override
-  public String serverBehind() {
-    return behind.toString();
-  }
-
-  @Override
-  public List<Site> sites() {
-    return SITES;
-  }
-
-  @Override
-  public Site stranger() {
-    return Site.of("gcp/asia-east1");
+  /**
+   * Makes a bench that switches plain addresses. Where the provider changes one RRset at a time,
+   * all sites have the same kinds, because the switch wants it so.
+   */
+  public DnsSwitchBench(DnsBench bench, DnsServers servers) {
+    this(bench, servers, !bench.provider().capabilities().atomic(), UnaryOperator.identity());
   }
 
   @Override
   public Set<String> addresses(Site site) {
     Set<String> out = new TreeSet<>();
-    for (String address : given(site)) {
-      String type = address.contains(":") ? "AAAA" : "A";
-      out.addAll(RRset.of(name(), type, Duration.ZERO, address).data());
-    }
+    sets(site).forEach(set -> out.addAll(set.data()));
     return out;
   }
 
@@ -100,19 +58,18 @@ public record DnsSwitchBench(
     Set<String> out = new TreeSet<>();
     Deadline deadline = Deadline.in(patience(), SystemTime.ticker());
     for (String type : List.of("A", "AAAA")) {
-      dns.ask(server, name(), type, deadline).ifPresent(set -> out.addAll(set.data()));
+      servers
+          .dns()
+          .ask(servers.served(), name(), type, deadline)
+          .ifPresent(set -> out.addAll(set.data()));
     }
     return out;
   }
 
+  /** A client that asks for two kinds asks twice, and a change may come in between. */
   @Override
   public boolean atOnce() {
-    return bench.provider().capabilities().atomic();
-  }
-
-  @Override
-  public Duration patience() {
-    return bench.patience();
+    return !sameKinds;
   }
 
   @Override
@@ -121,33 +78,41 @@ public record DnsSwitchBench(
   }
 
   @Override
-  public void close() {
-    bench.close();
-    try {
-      owned.close();
-    } catch (Exception e) {
-      throw new IllegalStateException(e);
-    }
+  public TrafficSwitch on(DnsProvider provider, List<InetSocketAddress> all) {
+    Map<Site, List<RRset>> plain = new LinkedHashMap<>();
+    SITES.forEach(site -> plain.put(site, sets(site)));
+    DnsSwitch.Builder builder = DnsSwitch.of("clinic", name(), ttl(), servers.dns());
+    records.apply(plain).forEach(builder::site);
+    return builder.on(provider, bench.apex(), all).build().get(0);
   }
 
-  private DnsName name() {
+  /** Returns the name that is switched. */
+  public DnsName name() {
     return bench.apex().child("api");
   }
 
-  private List<String> given(Site site) {
-    int index = SITES.indexOf(site);
-    List<String> given = new ArrayList<>(index < 0 ? List.of() : ADDRESSES.get(index));
-    if (index > 0 && !atOnce()) {
-      given.add("2001:db8::" + index + "00");
-    }
-    return given;
+  private Duration ttl() {
+    Duration least = bench.provider().capabilities().minimumTtl();
+    return least.compareTo(TTL) > 0 ? least : TTL;
   }
 
-  private TrafficSwitch on(DnsProvider provider, List<InetSocketAddress> servers) {
-    Duration least = provider.capabilities().minimumTtl();
-    Duration ttl = least.compareTo(LEAST_TTL) > 0 ? least : LEAST_TTL;
-    DnsSwitch.Builder builder = DnsSwitch.of("clinic", name(), ttl, dns);
-    SITES.forEach(site -> builder.site(site, given(site).toArray(String[]::new)));
-    return builder.on(provider, bench.apex(), servers).build().get(0);
+  private List<RRset> sets(Site site) {
+    int index = SITES.indexOf(site);
+    List<String> v4 = new ArrayList<>();
+    List<String> v6 = new ArrayList<>();
+    for (String address : index < 0 ? List.<String>of() : ADDRESSES.get(index)) {
+      (address.contains(":") ? v6 : v4).add(address);
+    }
+    if (index > 0 && sameKinds) {
+      v6.add("2001:db8::" + index + "00");
+    }
+    List<RRset> sets = new ArrayList<>();
+    if (!v4.isEmpty()) {
+      sets.add(new RRset(name(), "A", ttl(), v4));
+    }
+    if (!v6.isEmpty()) {
+      sets.add(new RRset(name(), "AAAA", ttl(), v6));
+    }
+    return sets;
   }
 }

@@ -12,12 +12,16 @@ final class InMemorySwitchContractTest implements TrafficSwitchContract {
   }
 
   static TrafficBench bench(InMemoryDnsBench bench) {
+    return new DnsSwitchBench(bench, servers(bench));
+  }
+
+  /** Returns servers of the zone that answer from memory. */
+  static DnsServers servers(InMemoryDnsBench bench) {
     InetSocketAddress server = InetSocketAddress.createUnresolved("server", 53);
     InetSocketAddress down = InetSocketAddress.createUnresolved("down", 53);
     InetSocketAddress behind = InetSocketAddress.createUnresolved("behind", 53);
     InMemoryDns old = InMemoryDnsBench.fresh();
-    return new DnsSwitchBench(
-        bench,
+    return new DnsServers(
         (asked, name, type, deadline) -> {
           deadline.check("dns.ask");
           if (asked.equals(down)) {
