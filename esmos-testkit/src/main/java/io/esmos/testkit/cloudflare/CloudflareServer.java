@@ -65,7 +65,8 @@ public final class CloudflareServer implements AutoCloseable {
       builder
           .zones
           .get(apex)
-          .ifPresent(file -> zone.transact(ZoneFiles.posts(apex, file, builder.minimumTtl)));
+          .ifPresent(
+              file -> zone.transactUnlimited(ZoneFiles.posts(apex, file, builder.minimumTtl)));
       dns.publish(apex, zone.served());
     }
     this.handler =

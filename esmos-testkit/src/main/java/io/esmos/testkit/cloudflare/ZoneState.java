@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -47,7 +48,7 @@ final class ZoneState {
   private final int minimumTtl;
   private final int batch;
   private final ObjectNode settings;
-  private Map<String, ObjectNode> records = new LinkedHashMap<>();
+  private final HeldRecords records = new HeldRecords();
   private long serial = 1;
 
   ZoneState(String id, String apex, List<String> nameServers, int minimumTtl, int batch) {
@@ -103,14 +104,17 @@ final class ZoneState {
 
   /** Returns the records that match, in the order of the list. */
   List<ObjectNode> list(Map<String, String> filters) {
-    return records.values().stream()
-        .filter(record -> filters.entrySet().stream().allMatch(filter -> matches(record, filter)))
-        .sorted(
-            Comparator.comparing((ObjectNode record) -> record.path("type").asText())
-                .thenComparing(record -> record.path("name").asText())
-                .thenComparing(record -> record.path("content").asText())
-                .thenComparing(record -> record.path("id").asText()))
-        .toList();
+    String name = filters.getOrDefault("name.exact", filters.get("name"));
+    return (name == null ? records.all() : records.at(name.toLowerCase(Locale.ROOT)))
+        .stream()
+            .filter(
+                record -> filters.entrySet().stream().allMatch(filter -> matches(record, filter)))
+            .sorted(
+                Comparator.comparing((ObjectNode record) -> record.path("type").asText())
+                    .thenComparing(record -> record.path("name").asText())
+                    .thenComparing(record -> record.path("content").asText())
+                    .thenComparing(record -> record.path("id").asText()))
+            .toList();
   }
 
   ObjectNode get(String record) {
@@ -130,8 +134,12 @@ final class ZoneState {
     if (size > batch) {
       throw ApiProblem.invalid("a batch has at most " + batch + " records.");
     }
-    Map<String, ObjectNode> before = records;
-    records = new LinkedHashMap<>(before);
+    return transactUnlimited(body);
+  }
+
+  /** The same, of any size: how a zone is filled before anybody calls the API. */
+  ObjectNode transactUnlimited(JsonNode body) {
+    records.begin();
     try {
       ObjectNode result = Envelope.JSON.createObjectNode();
       each(body, "deletes", result, this::delete);
@@ -141,7 +149,7 @@ final class ZoneState {
       serial++;
       return result;
     } catch (RuntimeException e) {
-      records = before;
+      records.undo();
       throw e;
     }
   }
@@ -156,15 +164,25 @@ final class ZoneState {
       data.append(' ').append(soa.path(number).asLong());
     }
     DnsName top = DnsName.of(apex);
-    Map<RRset.Key, RRset> sets = new LinkedHashMap<>();
+    Map<RRset.Key, Served> sets = new LinkedHashMap<>();
     serve(new RRset.Key(top, "SOA"), soa.path("ttl").asLong(), data.toString(), sets);
     long nsTtl = settings.path("ns_ttl").asLong();
     nameServers.forEach(ns -> serve(new RRset.Key(top, "NS"), nsTtl, ns + ".", sets));
-    records.values().forEach(record -> serve(record, sets));
-    return List.copyOf(sets.values());
+    records.all().forEach(record -> serve(record, sets));
+    return sets.entrySet().stream().map(set -> set.getValue().as(set.getKey())).toList();
   }
 
-  private void serve(ObjectNode record, Map<RRset.Key, RRset> sets) {
+  /** Records of one RRset have one TTL in an answer (RFC 2181, section 5.2): the least. */
+  private static final class Served {
+    private long ttl = Long.MAX_VALUE;
+    private final List<String> data = new ArrayList<>();
+
+    RRset as(RRset.Key key) {
+      return new RRset(key.name(), key.type(), Duration.ofSeconds(ttl), data);
+    }
+  }
+
+  private void serve(ObjectNode record, Map<RRset.Key, Served> sets) {
     String type = record.path("type").asText();
     boolean top = record.path("name").asText().equals(apex);
     boolean ignored = type.equals("NS") && !settings.path("multi_provider").asBoolean();
@@ -183,13 +201,10 @@ final class ZoneState {
     serve(new RRset.Key(owner, type), ttl == 1 ? AUTOMATIC : ttl, RecordForms.data(record), sets);
   }
 
-  /** Records of one RRset have one TTL in an answer (RFC 2181, section 5.2): the least. */
-  private static void serve(RRset.Key key, long ttl, String data, Map<RRset.Key, RRset> sets) {
-    RRset before = sets.get(key);
-    List<String> all = new ArrayList<>(before == null ? List.of() : before.data());
-    all.add(data);
-    long least = before == null ? ttl : Math.min(ttl, before.ttl().secondsOr(ttl));
-    sets.put(key, new RRset(key.name(), key.type(), Duration.ofSeconds(least), all));
+  private static void serve(RRset.Key key, long ttl, String data, Map<RRset.Key, Served> sets) {
+    Served set = sets.computeIfAbsent(key, fresh -> new Served());
+    set.data.add(data);
+    set.ttl = Math.min(set.ttl, ttl);
   }
 
   private static void each(
@@ -248,16 +263,15 @@ final class ZoneState {
     RecordForms.settle(record, apex, minimumTtl);
     record.put("modified_on", SystemTime.wall().instant().toString());
     checkBeside(record);
-    records.put(record.path("id").asText(), record);
+    records.put(record);
     return record.deepCopy();
   }
 
   private void checkBeside(ObjectNode record) {
     String type = record.path("type").asText();
     Record parsed = RecordForms.parsed(record);
-    for (ObjectNode other : records.values()) {
-      boolean same = other.path("id").equals(record.path("id"));
-      if (same || !other.path("name").equals(record.path("name"))) {
+    for (ObjectNode other : records.at(record.path("name").asText())) {
+      if (other.path("id").equals(record.path("id"))) {
         continue;
       }
       String beside = other.path("type").asText();
