@@ -6,29 +6,25 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.esmos.cloudflare.AnswerReader.Answer;
 import io.esmos.provider.Deadline;
 import io.esmos.provider.Pace;
 import io.esmos.provider.ProviderException;
 import io.esmos.provider.ProviderException.Code;
-import java.io.IOException;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import okhttp3.Authenticator;
 import okhttp3.Call;
-import okhttp3.Callback;
 import okhttp3.CookieJar;
 import okhttp3.HttpUrl;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.RequestBody;
-import okhttp3.Response;
-import okio.BufferedSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,8 +39,13 @@ final class ApiCalls {
           .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
           .build();
 
-  /** The largest page of records, each with a text, a comment and tags at their limits. */
-  private static final long MAX_BODY = 128L << 20;
+  /**
+   * The answer to the largest batch, each record with a text, a comment and tags at their limits.
+   */
+  private static final long MAX_BODY = 64L << 20;
+
+  /** A record with a text, a comment and tags at their limits. */
+  private static final long MAX_RECORD = 8L << 10;
 
   private static final MediaType TYPE = MediaType.get("application/json");
 
@@ -90,16 +91,39 @@ final class ApiCalls {
 
   /** Reads; returns the envelope, whose {@code result} is there. */
   JsonNode get(HttpUrl url, Deadline deadline, String operation) {
-    return call("GET", url, null, deadline, operation);
+    return call(
+        "GET", url, null, new AnswerReader(Envelopes::whole, MAX_BODY), deadline, operation);
+  }
+
+  /**
+   * Reads a list, which may be long: its elements are handed over one by one as they come, on a
+   * thread of the client. They count only once this method has returned.
+   *
+   * @param most how many elements were asked for
+   * @return the envelope, with an empty array for a result that was one
+   */
+  JsonNode list(
+      HttpUrl url, int most, Consumer<JsonNode> element, Deadline deadline, String operation) {
+    AnswerReader reader =
+        new AnswerReader(
+            body -> Envelopes.list(body, element),
+            (1 << 20) + Math.multiplyExact(most, MAX_RECORD));
+    return call("GET", url, null, reader, deadline, operation);
   }
 
   /** Changes something; returns the envelope, whose {@code result} is there. */
   JsonNode send(String method, HttpUrl url, JsonNode body, Deadline deadline, String operation) {
-    return call(method, url, body, deadline, operation);
+    AnswerReader reader = new AnswerReader(Envelopes::whole, MAX_BODY);
+    return call(method, url, body, reader, deadline, operation);
   }
 
   private JsonNode call(
-      String method, HttpUrl url, @Nullable JsonNode body, Deadline deadline, String operation) {
+      String method,
+      HttpUrl url,
+      @Nullable JsonNode body,
+      AnswerReader reader,
+      Deadline deadline,
+      String operation) {
     pace.await(operation, deadline);
     Request request =
         new Request.Builder()
@@ -107,23 +131,22 @@ final class ApiCalls {
             .header("Authorization", "Bearer " + token)
             .method(method, body == null ? null : RequestBody.create(bytes(body), TYPE))
             .build();
-    Answer answer = answer(body == null ? reading : once, request, deadline, operation);
-    return open(answer, operation);
+    OkHttpClient client = body == null ? reading : once;
+    return open(answer(client, request, reader, deadline, operation), operation);
   }
 
-  // The bytes are made for one reader.
-  @SuppressWarnings("ArrayRecordComponent")
-  private record Answer(int status, String ray, Optional<Duration> retryAfter, byte[] body) {}
-
   private static Answer answer(
-      OkHttpClient client, Request request, Deadline deadline, String operation) {
+      OkHttpClient client,
+      Request request,
+      AnswerReader reader,
+      Deadline deadline,
+      String operation) {
     Duration left = deadline.remaining();
     Call call = client.newCall(request);
     call.timeout().timeout(Math.max(1, left.toNanos()), TimeUnit.NANOSECONDS);
-    CompletableFuture<Answer> answer = new CompletableFuture<>();
-    call.enqueue(new Reader(answer));
+    call.enqueue(reader);
     try {
-      return answer.get(left.toNanos(), TimeUnit.NANOSECONDS);
+      return reader.answer().get(left.toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
       call.cancel();
       throw ProviderException.of(Code.TIMEOUT, operation, "no whole answer within " + left);
@@ -138,9 +161,11 @@ final class ApiCalls {
 
   /** What the other side wrote is not repeated: it may be anything, the token included. */
   private static ProviderException failure(@Nullable Throwable cause, String operation) {
-    if (cause instanceof TooLong) {
-      return ProviderException.of(
-          Code.MALFORMED, operation, "the answer is longer than " + MAX_BODY + " octets");
+    if (cause instanceof ProviderException e) {
+      return e;
+    }
+    if (cause instanceof AnswerReader.TooLong) {
+      return ProviderException.of(Code.MALFORMED, operation, String.valueOf(cause.getMessage()));
     }
     if (cause instanceof java.io.InterruptedIOException) {
       return REJECTED.equals(cause.getMessage())
@@ -153,9 +178,8 @@ final class ApiCalls {
   }
 
   private JsonNode open(Answer answer, String operation) {
-    Optional<JsonNode> body = parse(answer.body());
     boolean good = answer.status() >= 200 && answer.status() < 300;
-    JsonNode envelope = body.orElse(null);
+    JsonNode envelope = answer.envelope().orElse(null);
     if (good && envelope != null && envelope.path("success").asBoolean(false)) {
       if (!envelope.hasNonNull("result")) {
         throw refused(Code.MALFORMED, "the answer has no result", answer, null, operation);
@@ -199,68 +223,11 @@ final class ApiCalls {
     return code.canConvertToInt() ? OptionalInt.of(code.asInt()) : OptionalInt.empty();
   }
 
-  private static Optional<JsonNode> parse(byte[] body) {
-    try {
-      JsonNode node = JSON.readTree(body);
-      return node != null && node.isObject() ? Optional.of(node) : Optional.empty();
-    } catch (IOException e) {
-      return Optional.empty();
-    }
-  }
-
   private static byte[] bytes(JsonNode body) {
     try {
       return JSON.writeValueAsBytes(body);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a tree of JSON can be written", e);
     }
-  }
-
-  /** Takes in the whole answer, on a thread of the client. */
-  private static final class Reader implements Callback {
-    private static final java.util.regex.Pattern RAY =
-        java.util.regex.Pattern.compile("[A-Za-z0-9-]{1,100}");
-
-    private final CompletableFuture<Answer> answer;
-
-    Reader(CompletableFuture<Answer> answer) {
-      this.answer = answer;
-    }
-
-    @Override
-    public void onFailure(Call call, IOException e) {
-      answer.completeExceptionally(e);
-    }
-
-    @Override
-    public void onResponse(Call call, Response response) {
-      try (response) {
-        BufferedSource source = response.body().source();
-        if (source.request(MAX_BODY + 1)) {
-          // Closing alone would read on, to save the connection.
-          call.cancel();
-          throw new TooLong();
-        }
-        String ray = String.valueOf(response.header("cf-ray"));
-        answer.complete(
-            new Answer(
-                response.code(),
-                RAY.matcher(ray).matches() && !ray.equals("null") ? ray : "",
-                retryAfter(response.header("retry-after")),
-                source.readByteArray()));
-      } catch (IOException | RuntimeException e) {
-        answer.completeExceptionally(e);
-      }
-    }
-
-    private static Optional<Duration> retryAfter(@Nullable String header) {
-      return Optional.ofNullable(header)
-          .filter(text -> text.matches("[0-9]{1,6}"))
-          .map(text -> Duration.ofSeconds(Integer.parseInt(text)));
-    }
-  }
-
-  private static final class TooLong extends IOException {
-    private static final long serialVersionUID = 1L;
   }
 }

@@ -22,7 +22,10 @@ record ApiRecord(
   static final long AUTOMATIC = 1;
 
   ApiRecord {
-    features = Collections.unmodifiableSortedMap(new TreeMap<>(features));
+    features =
+        features.isEmpty()
+            ? Collections.emptySortedMap()
+            : Collections.unmodifiableSortedMap(new TreeMap<>(features));
   }
 
   DnsName name() {

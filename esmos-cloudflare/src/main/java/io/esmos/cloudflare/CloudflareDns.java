@@ -104,6 +104,7 @@ public final class CloudflareDns implements DnsProvider {
   public Zone read(DnsName apex, Deadline deadline) {
     String id = zones.id(apex, deadline, READ);
     Map<RRset.Key, List<ApiRecord>> records = RecordSets.byKey(lists.all(id, apex, deadline, READ));
+    memory.remember(apex, records);
     List<RRset> sets = new ArrayList<>();
     List<ApiRecord> ns = records.remove(ZoneApex.ns(apex));
     records.values().forEach(some -> sets.add(RecordSets.group(some)));
@@ -239,7 +240,7 @@ public final class CloudflareDns implements DnsProvider {
     if (changes.size() == 0) {
       return Optional.empty();
     }
-    memory.forget(apex);
+    memory.forget(apex, wanted.touched());
     try {
       calls.send(
           "POST",

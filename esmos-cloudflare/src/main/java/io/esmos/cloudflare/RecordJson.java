@@ -3,11 +3,7 @@ package io.esmos.cloudflare;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.esmos.dns.DnsName;
 import io.esmos.dns.RRset;
-import io.esmos.provider.ProviderException;
-import io.esmos.provider.ProviderException.Code;
 import java.net.IDN;
-import java.util.ArrayList;
-import java.util.List;
 
 /** Reads the API's records. Pure. */
 final class RecordJson {
@@ -25,24 +21,11 @@ final class RecordJson {
   }
 
   /**
-   * Returns the records of an answer.
+   * Returns a record of an answer.
    *
-   * @throws ProviderException {@code MALFORMED} if one of them is none, or of another zone
+   * @throws IllegalArgumentException if it is none, or of another zone
    */
-  static List<ApiRecord> read(JsonNode result, DnsName apex, String operation) {
-    List<ApiRecord> records = new ArrayList<>();
-    for (JsonNode record : result) {
-      try {
-        records.add(read(record, apex));
-      } catch (IllegalArgumentException e) {
-        throw ProviderException.of(
-            Code.MALFORMED, operation, "record " + records.size() + " of the answer is none", e);
-      }
-    }
-    return records;
-  }
-
-  private static ApiRecord read(JsonNode record, DnsName apex) {
+  static ApiRecord read(JsonNode record, DnsName apex) {
     String id = text(record, "id");
     String type = text(record, "type");
     DnsName name = name(text(record, "name"));

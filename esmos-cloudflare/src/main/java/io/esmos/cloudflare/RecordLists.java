@@ -96,8 +96,14 @@ final class RecordLists {
       HttpUrl.Builder url = calls.url("zones", zone, "dns_records");
       filter.forEach(url::addQueryParameter);
       url.addQueryParameter("page", "" + (pages + 1)).addQueryParameter("per_page", "" + page);
-      JsonNode answer = calls.get(url.build(), deadline, operation);
-      List<ApiRecord> some = RecordJson.read(answer.path("result"), apex, operation);
+      List<ApiRecord> some = new ArrayList<>();
+      JsonNode answer =
+          calls.list(
+              url.build(),
+              page,
+              record -> some.add(one(record, some.size(), apex, operation)),
+              deadline,
+              operation);
       long all = total(answer, some.size(), operation);
       pages++;
       records.addAll(some);
@@ -109,6 +115,20 @@ final class RecordLists {
       total = all;
     }
     return new Reading(records, pages, true);
+  }
+
+  /** A list that is longer than was asked for is not kept to find out how long. */
+  private ApiRecord one(JsonNode record, int before, DnsName apex, String operation) {
+    if (before == page) {
+      throw ProviderException.of(
+          Code.MALFORMED, operation, "the list has more than the " + page + " that were asked for");
+    }
+    try {
+      return RecordJson.read(record, apex);
+    } catch (IllegalArgumentException e) {
+      throw ProviderException.of(
+          Code.MALFORMED, operation, "record " + before + " of the answer is none", e);
+    }
   }
 
   private static long total(JsonNode answer, int count, String operation) {

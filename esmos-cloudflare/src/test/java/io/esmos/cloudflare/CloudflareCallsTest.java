@@ -99,6 +99,46 @@ class CloudflareCallsTest {
     assertThat(bench.server().api().count(CloudflareBench::isList)).isEqualTo(8);
   }
 
+  /** What the documents promise of {@code per_page} need not hold for every zone. */
+  @Test
+  void smallerPagesThanWereAskedForAreTakenAsSuch() {
+    for (int reading = 0; reading < 2; reading++) {
+      for (int page = 1; page <= 2; page++) {
+        String body =
+            "{\"success\":true,\"result\":[{\"id\":\"%1$s\",\"name\":\"n%1$s.clinic.example\","
+                + "\"type\":\"A\",\"ttl\":60,\"content\":\"192.0.2.%1$s\"}],"
+                + "\"result_info\":{\"page\":%1$s,\"per_page\":1,\"count\":1,\"total_count\":2}}";
+        bench
+            .server()
+            .api()
+            .faults()
+            .plan(CloudflareBench::isList, WireAnswer.json(200, body.replace("%1$s", "" + page)));
+      }
+    }
+    Zone zone = bench.provider().read(APEX, soon());
+    assertThat(zone.sets())
+        .containsKeys(set("n1", "192.0.2.1").key(), set("n2", "192.0.2.2").key());
+    assertThat(bench.server().api().count(CloudflareBench::isList)).isEqualTo(4);
+  }
+
+  @Test
+  void aZoneOfSomeThousandRecordsIsOneAnswer() {
+    StringBuilder file = new StringBuilder();
+    for (int i = 0; i < 5_000; i++) {
+      file.append('n').append(i).append(" 300 IN A 10.0.").append(i >> 8).append('.');
+      file.append(i & 255).append('\n');
+    }
+    try (CloudflareServer server =
+            CloudflareServer.builder()
+                .token(CloudflareBench.TOKEN)
+                .zone(APEX, file.toString())
+                .start();
+        CloudflareBench large = new CloudflareBench(server, CloudflareDnsOptions.DEFAULTS)) {
+      assertThat(large.provider().read(APEX, soon()).sets()).hasSize(5_002);
+      assertThat(server.api().count(CloudflareBench::isList)).isEqualTo(1);
+    }
+  }
+
   @Test
   void aRecordThatMovesToAPageThatWasReadIsNotMissed() {
     CloudflareDns small = bench.dns("small", CloudflareDnsOptions.DEFAULTS.pageSize(10));
@@ -165,9 +205,15 @@ class CloudflareCallsTest {
     List<ChangeBatch> batches =
         ChangePlan.batches(zone, after, Set.of(), bench.provider().capabilities());
     assertThat(batches).hasSize(2);
+    bench.server().api().forget();
     for (ChangeBatch batch : batches) {
       bench.provider().apply(APEX, batch, soon());
+      assertThat(bench.server().api().requests())
+          .as("the zone was read a moment ago, so that each batch is one call")
+          .hasSize(1)
+          .allMatch(CloudflareBench::isBatch);
       assertThat(bench.other().read(APEX, soon()).sets().keySet()).isEqualTo(zone.sets().keySet());
+      bench.server().api().forget();
     }
     assertThat(bench.other().read(APEX, soon()).sets().values()).containsAll(after);
   }

@@ -81,8 +81,8 @@ class CloudflareDocumentsTest {
         .hasMessageContaining("per PT0.001S");
     assertThatThrownBy(() -> CloudflareDnsOptions.DEFAULTS.pageSize(4))
         .hasMessageContaining("pageSize 4");
-    assertThatThrownBy(() -> CloudflareDnsOptions.DEFAULTS.pageSize(20_001))
-        .hasMessageContaining("pageSize 20001");
+    assertThatThrownBy(() -> CloudflareDnsOptions.DEFAULTS.pageSize(5_000_001))
+        .hasMessageContaining("pageSize 5000001");
     assertThatThrownBy(
             () -> new CloudflareDnsOptions(CloudflarePlan.FREE, 10, Duration.ofMillis(-1)))
         .hasMessageContaining("memory");

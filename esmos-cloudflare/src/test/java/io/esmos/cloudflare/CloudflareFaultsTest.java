@@ -214,6 +214,28 @@ class CloudflareFaultsTest {
     }
   }
 
+  @Test
+  void aListThatIsLongerThanAskedForIsNotKept() {
+    CloudflareDnsOptions options = CloudflareDnsOptions.DEFAULTS.pageSize(5);
+    String record =
+        "{\"id\":\"%s\",\"name\":\"n%s.clinic.example\",\"type\":\"A\",\"ttl\":60,"
+            + "\"content\":\"192.0.2.1\"}";
+    StringBuilder six = new StringBuilder();
+    for (int i = 0; i < 6; i++) {
+      six.append(i == 0 ? "" : ",").append(record.replace("%s", "" + i));
+    }
+    String padded = list(" ".repeat(2 << 20), 0);
+    for (String body : List.of(list(six.toString(), 6), padded)) {
+      try (CloudflareBench bench = new CloudflareBench()) {
+        WireAnswer answer = WireAnswer.json(200, body).with("cf-ray", "ray-1");
+        bench.server().api().faults().plan(CloudflareBench::isList, answer);
+        ProviderException e = failure(() -> bench.dns("small", options).read(APEX, in(20_000)));
+        assertThat(e.code()).isEqualTo(Code.MALFORMED);
+        assertThat(e).hasMessageMatching(".*(more than the 5|longer than 1089536 octets).*");
+      }
+    }
+  }
+
   private static String list(String record, int count) {
     return "{\"success\":true,\"result\":["
         + record
