@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -42,7 +43,7 @@ public final class AzureDnsServer implements AutoCloseable {
   private final Builder options;
   private final WireServer wire;
   private final Object lock = new Object();
-  private final Map<String, ZoneState> zones = new TreeMap<>();
+  private final NavigableMap<String, ZoneState> zones = new TreeMap<>();
   private final Map<String, List<String>> resources = new HashMap<>();
   private final Profiles profiles = new Profiles(group());
   private final ZoneRoutes routes;

@@ -5,15 +5,16 @@ import io.esmos.testkit.wire.WireAnswer;
 import io.esmos.testkit.wire.WireRequest;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Base64;
-import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * What is below {@code dnsZones}: zones, their record sets and one of these. Guarded by the
@@ -28,7 +29,7 @@ import java.util.function.Supplier;
  */
 record ZoneRoutes(
     String group,
-    Map<String, ZoneState> zones,
+    NavigableMap<String, ZoneState> zones,
     int page,
     int recordsPerSet,
     Supplier<URI> url,
@@ -42,8 +43,9 @@ record ZoneRoutes(
       need(request, "GET");
       return list(
           request,
-          zones.values().stream().map(this::shown).toList(),
-          zones.keySet().stream().toList());
+          after -> zones.tailMap(after, false).values().stream(),
+          ZoneState::name,
+          this::shown);
     }
     ZoneState zone = zones.get(path.get(0).toLowerCase(Locale.ROOT));
     if (zone == null) {
@@ -74,18 +76,28 @@ record ZoneRoutes(
       WireRequest request, ZoneState zone, String which, boolean preview) {
     boolean all = which.equalsIgnoreCase("recordsets") || which.equalsIgnoreCase("all");
     String type = all ? "" : type(which, preview);
-    Collection<RecordSet> sets =
-        zone.sets().stream()
-            .filter(it -> all ? known(it.type(), preview) : it.type().equals(type))
-            .toList();
     return list(
         request,
-        sets.stream().map(it -> it.shown(group, preview)).toList(),
-        sets.stream().map(it -> it.name() + " " + it.type()).toList());
+        after ->
+            zone.after(key(after)).stream()
+                .filter(it -> all ? known(it.type(), preview) : it.type().equals(type)),
+        it -> it.name() + " " + it.type(),
+        it -> it.shown(group, preview));
   }
 
-  /** Returns a page; the token names the last key of the page before. */
-  private WireAnswer list(WireRequest request, List<ObjectNode> all, List<String> keys) {
+  private static Optional<RecordSet.Key> key(String token) {
+    int space = token.lastIndexOf(' ');
+    return token.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new RecordSet.Key(token.substring(0, space), token.substring(space + 1)));
+  }
+
+  /** Returns a page; the token names the last key of the page before, empty for the first. */
+  private <T> WireAnswer list(
+      WireRequest request,
+      Function<String, Stream<T>> following,
+      Function<T, String> key,
+      Function<T, ObjectNode> show) {
     int top = Integer.parseInt(request.parameter("$top").orElse("100"));
     if (top < 1) {
       throw Refusal.bad("$top is not valid");
@@ -96,20 +108,15 @@ record ZoneRoutes(
             .parameter("$skipToken")
             .map(it -> new String(Base64.getUrlDecoder().decode(it), StandardCharsets.UTF_8))
             .orElse("");
-    List<Integer> rest = new ArrayList<>();
-    for (int i = 0; i < keys.size(); i++) {
-      if (keys.get(i).compareTo(after) > 0) {
-        rest.add(i);
-      }
-    }
+    List<T> rest = following.apply(after).limit(size + 1L).toList();
     ObjectNode body = ArmJson.object();
     var values = body.putArray("value");
-    rest.stream().limit(size).forEach(i -> values.add(all.get(i)));
+    rest.stream().limit(size).map(show).forEach(values::add);
     if (rest.size() > size) {
       String token =
           Base64.getUrlEncoder()
               .withoutPadding()
-              .encodeToString(keys.get(rest.get(size - 1)).getBytes(StandardCharsets.UTF_8));
+              .encodeToString(key.apply(rest.get(size - 1)).getBytes(StandardCharsets.UTF_8));
       body.put(
           "nextLink",
           url.get()
@@ -196,7 +203,7 @@ record ZoneRoutes(
     ObjectNode properties = json.putObject("properties");
     properties.put("maxNumberOfRecordSets", 10000);
     properties.put("maxNumberOfRecordsPerRecordSet", recordsPerSet);
-    properties.put("numberOfRecordSets", zone.sets().size());
+    properties.put("numberOfRecordSets", zone.size());
     properties.put("zoneType", "Public");
     return json;
   }

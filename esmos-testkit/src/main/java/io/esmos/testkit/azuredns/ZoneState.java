@@ -6,6 +6,7 @@ import io.esmos.dns.RRset;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -53,13 +54,14 @@ final class ZoneState {
     return name;
   }
 
-  Collection<RecordSet> sets() {
-    return List.copyOf(sets.values());
+  int size() {
+    return sets.size();
   }
 
-  /** Returns what comes after a key in the list, or all. */
+  /** Returns a view of what comes after a key in the list, or of all. */
   Collection<RecordSet> after(Optional<RecordSet.Key> key) {
-    return List.copyOf(key.map(it -> sets.tailMap(it, false)).orElse(sets).values());
+    return Collections.unmodifiableCollection(
+        key.map(it -> sets.tailMap(it, false)).orElse(sets).values());
   }
 
   Optional<RecordSet> get(RecordSet.Key key) {
@@ -80,8 +82,9 @@ final class ZoneState {
     RecordSet fresh = new RecordSet(name, key.type(), key.name(), etag(), properties);
     rules.check(
         fresh,
-        sets.values().stream()
-            .filter(it -> it.name().equals(key.name()) && !it.key().equals(key))
+        after(Optional.of(new RecordSet.Key(key.name(), ""))).stream()
+            .takeWhile(it -> it.name().equals(key.name()))
+            .filter(it -> !it.key().equals(key))
             .toList());
     store(fresh);
     return fresh;

@@ -74,6 +74,11 @@ public final class NameServer implements AutoCloseable {
     return faults;
   }
 
+  /** Returns how many messages of this kind have come since it was made. */
+  public long messages(NameServerFaults.Kind kind) {
+    return faults.seen(kind);
+  }
+
   /**
    * Returns the records of a zone, in presentation form, for a look from outside of the protocol.
    */

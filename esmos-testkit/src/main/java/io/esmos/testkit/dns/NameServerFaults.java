@@ -46,6 +46,7 @@ public final class NameServerFaults {
 
   private final Object lock = new Object();
   private final Map<Kind, Deque<Fault>> planned = new EnumMap<>(Kind.class);
+  private final Map<Kind, Long> seen = new EnumMap<>(Kind.class);
   private final Map<Kind, CountDownLatch> held = new EnumMap<>(Kind.class);
 
   NameServerFaults() {}
@@ -83,8 +84,16 @@ public final class NameServerFaults {
     }
   }
 
+  /** Returns how many messages of this kind have come. */
+  long seen(Kind kind) {
+    synchronized (lock) {
+      return seen.getOrDefault(kind, 0L);
+    }
+  }
+
   Fault next(Kind kind) {
     synchronized (lock) {
+      seen.merge(kind, 1L, Long::sum);
       Deque<Fault> faults = planned.get(kind);
       Fault fault = faults == null ? null : faults.poll();
       return fault == null ? Fault.NONE : fault;
