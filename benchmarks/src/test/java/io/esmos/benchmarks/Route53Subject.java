@@ -4,6 +4,7 @@ import io.esmos.aws.Route53Dns;
 import io.esmos.aws.Route53Options;
 import io.esmos.dns.DnsProvider;
 import io.esmos.testkit.route53.Route53Server;
+import java.time.Duration;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
@@ -42,6 +43,11 @@ final class Route53Subject implements ZoneSubject {
     return Route53Dns.of(client);
   }
 
+  @Override
+  public int quotaSets() {
+    return 40_000;
+  }
+
   /** The look-up of the zone's id, once for each provider, is not of a page or a batch. */
   @Override
   public long calls() {
@@ -61,8 +67,10 @@ final class Route53Subject implements ZoneSubject {
   }
 
   @Override
-  public double callsPerSecond() {
-    return Route53Options.DEFAULTS.requestsPerSecond();
+  public Duration leastTime(long reads, long changes) {
+    return Duration.ofSeconds(1)
+        .multipliedBy(reads + changes - 1)
+        .dividedBy(Route53Options.DEFAULTS.requestsPerSecond());
   }
 
   @Override

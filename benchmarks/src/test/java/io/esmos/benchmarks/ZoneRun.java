@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Reads a zone and replaces one RRset of a hundred in it.
@@ -37,9 +38,10 @@ record ZoneRun(
     long wallNanos,
     long heapOctets) {
   private static final Duration PATIENCE = Duration.ofMinutes(10);
+  private static final Pattern SERVERS = Pattern.compile("esmos-wire-|name-server-");
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
-  static ZoneRun of(ZoneSubject subject, DnsProvider provider, int sets) {
+  static ZoneRun of(ZoneSubject subject, DnsProvider provider, int sets, String address) {
     long calls = subject.calls();
     assert calls >= 0;
     long heap = heap();
@@ -50,7 +52,7 @@ record ZoneRun(
     List<RRset> changed = new ArrayList<>();
     for (int i = 0; i < sets; i += 100) {
       RRset old = zone.get(ZoneSubject.APEX.child("n" + i), "A").orElseThrow();
-      changed.add(new RRset(old.name(), "A", old.ttl().time(), List.of("192.0.2.1")));
+      changed.add(new RRset(old.name(), "A", old.ttl().time(), List.of(address)));
     }
     List<ChangeBatch> batches =
         ChangePlan.batches(zone, changed, Set.of(), provider.capabilities());
@@ -87,7 +89,7 @@ record ZoneRun(
   private static Map<Long, Long> cpu() {
     Map<Long, Long> times = new HashMap<>();
     for (ThreadInfo thread : THREADS.getThreadInfo(THREADS.getAllThreadIds())) {
-      if (thread != null && !thread.getThreadName().startsWith("esmos-wire-")) {
+      if (thread != null && !SERVERS.matcher(thread.getThreadName()).lookingAt()) {
         times.put(thread.getThreadId(), THREADS.getThreadCpuTime(thread.getThreadId()));
       }
     }

@@ -21,8 +21,13 @@ interface ZoneSubject extends AutoCloseable {
   /** Returns the provider, which keeps no pace. */
   DnsProvider provider();
 
-  /** Returns the provider with the pace of its defaults. */
+  /** Returns the provider with a quota that so many RRsets meet, see {@link #quotaSets}. */
   DnsProvider paced();
+
+  /** Returns how many RRsets a zone has whose reading and changing meets the quota. */
+  default int quotaSets() {
+    return 10_000;
+  }
 
   /** Returns the calls since the last look. */
   long calls();
@@ -33,8 +38,8 @@ interface ZoneSubject extends AutoCloseable {
   /** Returns the least calls that replace so many RRsets, at the vendor's batch limit. */
   long leastToReplace(int sets);
 
-  /** Returns how many calls a second the vendor takes. */
-  double callsPerSecond();
+  /** Returns the least time that the quota of {@link #paced} wants for so many calls. */
+  Duration leastTime(long reads, long changes);
 
   /** Ends the vendor's server. */
   @Override
@@ -61,6 +66,11 @@ interface ZoneSubject extends AutoCloseable {
       out.append('\n');
     }
     return out.toString();
+  }
+
+  /** Returns the least time of so many calls if so many are allowed at once, and again after it. */
+  static Duration bursts(long calls, long burst, Duration time) {
+    return time.multipliedBy(Math.max(0, calls - 1) / burst);
   }
 
   /** Rounds up. */
