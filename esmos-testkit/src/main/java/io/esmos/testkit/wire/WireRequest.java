@@ -75,7 +75,7 @@ public record WireRequest(
   }
 
   /** Returns the parameters of a query string. */
-  static Map<String, List<String>> parse(String query) {
+  public static Map<String, List<String>> parse(String query) {
     Map<String, List<String>> all = new LinkedHashMap<>();
     for (String pair : query.split("&", -1)) {
       if (!pair.isEmpty()) {
