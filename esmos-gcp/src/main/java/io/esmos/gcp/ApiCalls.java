@@ -11,17 +11,14 @@ import io.esmos.time.SystemTime;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
  * Sends requests: paced, within a deadline, and ended by an interrupt. What only reads is tried
  * again; what changes is sent once. Safe for use by several threads.
  */
 final class ApiCalls {
+  private static final String SERVICE = "Cloud DNS";
   private static final Duration FIRST_WAIT = Duration.ofMillis(200);
   private static final Set<Code> PASSING = Set.of(Code.THROTTLED, Code.UNAVAILABLE, Code.TIMEOUT);
 
@@ -89,40 +86,11 @@ final class ApiCalls {
     String operation = call.operation();
     Exchange exchange =
         new Exchange(() -> call.source().make().buildHttpRequest(), deadline, operation);
-    FutureTask<Answer> task = new FutureTask<>(exchange);
-    executor.execute(task);
-    try {
-      Answer answer = task.get(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS);
-      if (!answer.success()) {
-        throw Failures.of(answer, operation);
-      }
-      return parsed(call, answer);
-    } catch (TimeoutException e) {
-      abandon(exchange);
-      throw ProviderException.of(Code.TIMEOUT, operation, "Cloud DNS did not answer in time");
-    } catch (InterruptedException e) {
-      abandon(exchange);
-      Thread.currentThread().interrupt();
-      throw ProviderException.of(Code.TIMEOUT, operation, "was interrupted on its way");
-    } catch (ExecutionException e) {
-      throw failure(e.getCause(), operation);
+    Answer answer = exchange.on(executor, SERVICE);
+    if (!answer.success()) {
+      throw Failures.of(answer, operation, SERVICE);
     }
-  }
-
-  /** On another thread: to close a connection may block too. */
-  private void abandon(Exchange exchange) {
-    executor.execute(exchange::abandon);
-  }
-
-  private static ProviderException failure(
-      @org.jspecify.annotations.Nullable Throwable cause, String operation) {
-    if (cause instanceof ProviderException known) {
-      return known;
-    }
-    if (cause instanceof IOException io) {
-      return Failures.of(io, operation);
-    }
-    return ProviderException.of(Code.OTHER, operation, "the call failed", cause);
+    return parsed(call, answer);
   }
 
   private static <T extends GenericJson> T parsed(Call<T> call, Answer answer) {
@@ -130,10 +98,11 @@ final class ApiCalls {
     try {
       value = RoutingPolicy.JSON.fromString(answer.text(), call.type());
     } catch (IOException | IllegalArgumentException e) {
-      throw Failures.malformed(answer, call.operation(), "what is not " + call.kind(), e);
+      throw Failures.malformed(answer, call.operation(), SERVICE, "what is not " + call.kind(), e);
     }
     if (value == null || !call.answeredBy(value)) {
-      throw Failures.malformed(answer, call.operation(), "what is not " + call.kind(), null);
+      throw Failures.malformed(
+          answer, call.operation(), SERVICE, "what is not " + call.kind(), null);
     }
     return value;
   }

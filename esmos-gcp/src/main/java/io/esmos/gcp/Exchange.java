@@ -2,14 +2,19 @@ package io.esmos.gcp;
 
 import com.google.api.client.http.HttpRequest;
 import com.google.api.client.http.HttpResponse;
+import com.google.api.client.http.HttpUnsuccessfulResponseHandler;
 import com.google.auth.Retryable;
 import io.esmos.provider.Deadline;
 import io.esmos.provider.ProviderException;
 import io.esmos.provider.ProviderException.Code;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,14 +63,50 @@ final class Exchange implements Callable<Answer> {
       throw ProviderException.of(Code.TIMEOUT, operation, "was answered too late");
     }
     try {
-      return new Answer(response.getStatusCode(), response.getHeaders(), text(response));
+      return new Answer(response.getStatusCode(), response.getHeaders(), body(response));
     } finally {
       response.disconnect();
     }
   }
 
-  /** Ends the exchange as soon as it can be ended. May block for a moment. */
-  void abandon() {
+  /**
+   * Makes the exchange on a thread of this executor, and waits for it no longer than to its
+   * deadline or to an interrupt, which stays visible.
+   *
+   * @param service who answers, for messages
+   */
+  Answer on(Executor executor, String service) {
+    FutureTask<Answer> task = new FutureTask<>(this);
+    executor.execute(task);
+    try {
+      return task.get(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      executor.execute(this::abandon);
+      throw ProviderException.of(Code.TIMEOUT, operation, service + " did not answer in time");
+    } catch (InterruptedException e) {
+      executor.execute(this::abandon);
+      Thread.currentThread().interrupt();
+      throw ProviderException.of(Code.TIMEOUT, operation, "was interrupted on its way");
+    } catch (ExecutionException e) {
+      throw failure(e.getCause(), service);
+    }
+  }
+
+  private ProviderException failure(@Nullable Throwable cause, String service) {
+    if (cause instanceof ProviderException known) {
+      return known;
+    }
+    if (cause instanceof IOException io) {
+      return Failures.of(io, operation, service);
+    }
+    return ProviderException.of(Code.OTHER, operation, "the call failed", cause);
+  }
+
+  /**
+   * Ends the exchange as soon as it can be ended. On a thread of its own: to close a connection may
+   * block too.
+   */
+  private void abandon() {
     HttpResponse response;
     synchronized (lock) {
       abandoned = true;
@@ -99,19 +140,38 @@ final class Exchange implements Callable<Answer> {
     request.setNumberOfRetries(0);
     request.setFollowRedirects(false);
     request.setThrowExceptionOnExecuteError(false);
+    HttpUnsuccessfulResponseHandler renewal = request.getUnsuccessfulResponseHandler();
+    if (renewal != null) {
+      request.setUnsuccessfulResponseHandler(
+          (asked, answer, again) -> {
+            renew(renewal, asked, answer);
+            return false;
+          });
+    }
     return request;
   }
 
-  private String text(HttpResponse response) throws IOException {
+  /** After a 401 the next call gets a new token; this one fails. */
+  private static void renew(
+      HttpUnsuccessfulResponseHandler renewal, HttpRequest asked, HttpResponse answer)
+      throws IOException {
+    try {
+      renewal.handleResponse(asked, answer, false);
+    } catch (IllegalStateException e) {
+      // Credentials of this kind cannot be renewed, and say so in this way.
+    }
+  }
+
+  private byte[] body(HttpResponse response) throws IOException {
     try (InputStream in = response.getContent()) {
       if (in == null) {
-        return "";
+        return new byte[0];
       }
       byte[] body = in.readNBytes(MAX_BODY + 1);
       if (body.length > MAX_BODY) {
         throw ProviderException.of(Code.MALFORMED, operation, "the answer is too large");
       }
-      return new String(body, StandardCharsets.UTF_8);
+      return body;
     }
   }
 }

@@ -10,12 +10,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The table of errors: from Google's answers to codes. Pure. */
 final class Failures {
   private static final Set<String> RATE =
       Set.of("rateLimitExceeded", "userRateLimitExceeded", "quotaExceeded", "dailyLimitExceeded");
+
+  private static final Pattern XML_ERROR =
+      Pattern.compile(
+          "<Error>\\s*<Code>([^<]{1,100})</Code>(?:\\s*<Message>([^<]{0,1000})</Message>)?");
 
   private static final int MAX_TEXT = 300;
 
@@ -25,7 +31,7 @@ final class Failures {
   private record ErrorBody(String reason, String message) {}
 
   /** Returns what an answer means that is no success. */
-  static ProviderException of(Answer answer, String operation) {
+  static ProviderException of(Answer answer, String operation, String service) {
     int status = answer.status();
     Optional<ErrorBody> body = body(answer.text());
     String reason = body.map(ErrorBody::reason).orElse(Integer.toString(status));
@@ -34,7 +40,8 @@ final class Failures {
         ProviderException.of(
                 code,
                 operation,
-                "Cloud DNS answered "
+                service
+                    + " answered "
                     + status
                     + body.map(said -> ", " + said.message()).orElse(" without its error body"))
             .vendor(reason, requestId(answer.headers()));
@@ -42,20 +49,25 @@ final class Failures {
     return after.isPresent() ? failure.retryAfter(after.get()) : failure;
   }
 
+  /** Returns whether an error has the body that the service gives it, and no proxy. */
+  static boolean theirs(Answer answer) {
+    return body(answer.text()).isPresent();
+  }
+
   /** Returns what the failure of a connection means. */
-  static ProviderException of(IOException cause, String operation) {
+  static ProviderException of(IOException cause, String operation, String service) {
     boolean slow = cause instanceof SocketTimeoutException;
     return ProviderException.of(
         slow ? Code.TIMEOUT : Code.UNAVAILABLE,
         operation,
-        slow ? "Cloud DNS did not answer in time" : "no answer of Cloud DNS could be had",
+        slow ? service + " did not answer in time" : "no answer of " + service + " could be had",
         cause);
   }
 
   /** Returns the failure of an answer that says success and is none. */
   static ProviderException malformed(
-      Answer answer, String operation, String what, @Nullable Throwable cause) {
-    return ProviderException.of(Code.MALFORMED, operation, "Cloud DNS sent " + what, cause)
+      Answer answer, String operation, String service, String what, @Nullable Throwable cause) {
+    return ProviderException.of(Code.MALFORMED, operation, service + " sent " + what, cause)
         .vendor(Integer.toString(answer.status()), requestId(answer.headers()));
   }
 
@@ -85,6 +97,9 @@ final class Failures {
 
   /** Reads {@code {"error": {"message": …, "errors": [{"reason": …}], "status": …}}}. */
   private static Optional<ErrorBody> body(String text) {
+    if (text.startsWith("<?xml")) {
+      return xml(text);
+    }
     try {
       if (RoutingPolicy.JSON.fromString(text, Object.class) instanceof Map<?, ?> root
           && root.get("error") instanceof Map<?, ?> error) {
@@ -103,6 +118,14 @@ final class Failures {
     return Optional.empty();
   }
 
+  /** Reads {@code <Error><Code>…</Code><Message>…</Message></Error>}, as the XML API writes it. */
+  private static Optional<ErrorBody> xml(String text) {
+    Matcher error = XML_ERROR.matcher(text);
+    return error.find()
+        ? Optional.of(new ErrorBody(clean(error.group(1)), clean(error.group(2))))
+        : Optional.empty();
+  }
+
   private static String clean(@Nullable Object text) {
     String line = String.valueOf(text).replaceAll("\\p{Cntrl}+", " ");
     return line.length() > MAX_TEXT ? line.substring(0, MAX_TEXT) : line;
@@ -111,6 +134,7 @@ final class Failures {
   /** Google's front ends name a request in one of these, or not at all. */
   private static @Nullable String requestId(HttpHeaders headers) {
     String id = headers.getFirstHeaderStringValue("x-goog-request-id");
+    id = id == null ? headers.getFirstHeaderStringValue("x-guploader-uploadid") : id;
     id = id == null ? headers.getFirstHeaderStringValue("x-cloud-trace-context") : id;
     return id == null ? null : clean(id);
   }
