@@ -7,7 +7,7 @@ package io.esmos.archive;
  * <p>Values are reflected, as {@code java.util.zip} has them: the highest bit is the coefficient of
  * x to the power 0. Both kinds begin with all ones and end inverted, which cancels out here.
  */
-enum Crc {
+public enum Crc {
   /** RFC 3720, appendix B.4. */
   CRC32C(0x82f63b78),
   /** RFC 1952, section 8. */
@@ -31,7 +31,7 @@ enum Crc {
    * @param second the CRC of the second one
    * @param length the number of bytes of the second one
    */
-  long combine(long first, long second, long length) {
+  public long combine(long first, long second, long length) {
     return (multiply((int) first, shift(length)) ^ (int) second) & 0xffffffffL;
   }
 

@@ -1,0 +1,9 @@
+package io.esmos.testkit.archive;
+
+/** The archive in a folder. */
+final class FileSystemContractTest implements ArchiveContract {
+  @Override
+  public ArchiveBench bench() {
+    return new FileSystemBench();
+  }
+}

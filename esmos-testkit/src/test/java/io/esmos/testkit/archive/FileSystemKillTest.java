@@ -1,0 +1,149 @@
+package io.esmos.testkit.archive;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.esmos.archive.MultipartUploads.Upload;
+import io.esmos.archive.ObjectKey;
+import io.esmos.archive.ObjectReading;
+import io.esmos.archive.ReadRequest;
+import io.esmos.archive.file.FileSystemArchive;
+import io.esmos.provider.Deadline;
+import io.esmos.provider.ProviderException;
+import io.esmos.provider.ProviderException.Code;
+import io.esmos.time.SystemTime;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Writers are killed at 200 random moments: an object is complete or absent, and nothing leaks. */
+final class FileSystemKillTest {
+  private static final int WRITERS = 8;
+  private static final int ROUNDS = 25;
+
+  private final Random random = new Random(20261121);
+  private final Map<String, Integer> done = new HashMap<>();
+  private Path folder;
+  private FileSystemArchive archive;
+
+  @BeforeEach
+  void open() throws IOException {
+    folder = Files.createTempDirectory("esmos-killed");
+    archive = FileSystemArchive.open("file", folder);
+  }
+
+  @AfterEach
+  void remove() {
+    FileSystemBench.delete(folder);
+  }
+
+  @Test
+  void whatWasAcknowledgedIsThereAndNothingIsTorn() throws Exception {
+    for (int round = 0; round < ROUNDS; round++) {
+      Map<String, ChildProcess> writers = new HashMap<>();
+      try {
+        for (int i = 0; i < WRITERS; i++) {
+          String key = "killed/" + i;
+          String next = Integer.toString(done.getOrDefault(key, -1) + 1);
+          writers.put(
+              key, ChildProcess.start(FileSystemWriter.class, folder.toString(), key, next));
+        }
+        for (ChildProcess writer : writers.values()) {
+          assertThat(writer.line()).isEqualTo("ready");
+        }
+        for (Map.Entry<String, ChildProcess> writer : writers.entrySet()) {
+          check(writer.getKey(), killed(writer.getValue()));
+        }
+      } finally {
+        writers.values().forEach(ChildProcess::close);
+      }
+    }
+    assertThat(done.values()).as("changes").allMatch(number -> number > 0);
+    nothingIsLeft();
+  }
+
+  /** Kills a writer in the middle of some change; returns what it has said. */
+  private List<String> killed(ChildProcess writer) throws IOException, InterruptedException {
+    List<String> said = new ArrayList<>();
+    for (int changes = random.nextInt(4); changes > 0; changes--) {
+      said.add(writer.line());
+    }
+    Duration life = Duration.ofNanos(random.nextInt(40_000_000));
+    assertThat(writer.ended(life)).as("ended by itself").isFalse();
+    said.addAll(writer.kill());
+    return said;
+  }
+
+  /** The object is as after the last change that was said, or after the next one. */
+  private void check(String key, List<String> said) throws IOException {
+    int last =
+        said.stream()
+            .filter(line -> line.matches("[0-9]+"))
+            .mapToInt(Integer::parseInt)
+            .max()
+            .orElse(done.getOrDefault(key, -1));
+    Optional<byte[]> before = last < 0 ? Optional.empty() : FileSystemWriter.content(key, last);
+    Optional<byte[]> after = FileSystemWriter.content(key, last + 1);
+    Optional<byte[]> now = read(key);
+    boolean isAfter = same(now, after);
+    assertThat(isAfter || same(now, before))
+        .as("%s after change %s has %s bytes", key, last, now.map(bytes -> bytes.length))
+        .isTrue();
+    done.put(key, isAfter ? last + 1 : last);
+  }
+
+  private void nothingIsLeft() throws IOException {
+    for (Upload upload : archive.uploads().uploads("", Optional.empty(), soon()).uploads()) {
+      archive.uploads().abort(upload, soon());
+    }
+    archive.removeLeftOvers(Duration.ofSeconds(-1), soon());
+    long several = 0;
+    long objects = 0;
+    for (String key : done.keySet()) {
+      Optional<byte[]> bytes = FileSystemWriter.content(key, done.get(key));
+      objects += bytes.isPresent() ? 1 : 0;
+      several += bytes.filter(it -> it.length >= 20_000).isPresent() ? 1 : 0;
+    }
+    assertThat(files("tmp")).as("temporary files").isEmpty();
+    assertThat(files("uploads")).as("files of uploads").isEmpty();
+    assertThat(files("objects")).as("files of objects").hasSize(Math.toIntExact(objects));
+    assertThat(files("parts").stream().filter(it -> it.endsWith("owner")))
+        .as("objects of parts")
+        .hasSize(Math.toIntExact(several));
+  }
+
+  private List<Path> files(String name) throws IOException {
+    try (Stream<Path> all = Files.walk(folder.resolve(name))) {
+      return all.filter(Files::isRegularFile).toList();
+    }
+  }
+
+  private Optional<byte[]> read(String key) throws IOException {
+    try (ObjectReading reading = archive.get(ObjectKey.of(key), ReadRequest.WHOLE, soon())) {
+      return Optional.of(reading.body().readAllBytes());
+    } catch (ProviderException e) {
+      assertThat(e.code()).as("%s", e).isEqualTo(Code.NOT_FOUND);
+      return Optional.empty();
+    }
+  }
+
+  private static boolean same(Optional<byte[]> a, Optional<byte[]> b) {
+    return a.isPresent() == b.isPresent()
+        && Arrays.equals(a.orElse(new byte[0]), b.orElse(new byte[0]));
+  }
+
+  private static Deadline soon() {
+    return Deadline.in(Duration.ofMinutes(1), SystemTime.ticker());
+  }
+}
