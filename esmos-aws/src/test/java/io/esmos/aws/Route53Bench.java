@@ -215,6 +215,12 @@ final class Route53Bench implements DnsBench {
   }
 
   @Override
+  public boolean lag(boolean on) {
+    server.listingLag(on ? Duration.ofDays(1) : Duration.ZERO);
+    return true;
+  }
+
+  @Override
   public void close() {
     client.close();
     server.close();

@@ -121,6 +121,12 @@ final class CloudDnsBench implements DnsBench {
   }
 
   @Override
+  public boolean lag(boolean on) {
+    server.listingLag(on ? Duration.ofDays(1) : Duration.ZERO);
+    return true;
+  }
+
+  @Override
   public void close() {
     server.close();
   }

@@ -187,6 +187,31 @@ final class EmulatorContractTest implements DnsProviderContract {
     }
   }
 
+  /** It can lose no answer, so that it is asked for the rest. */
+  @Override
+  @Test
+  @DisplayName("D26 readings show each change, and a change on an old one is a CONFLICT")
+  public void d26Lag() {
+    try (DnsBench bench = bench()) {
+      RRset before = www(bench, "mark", "192.0.2.1");
+      RRset after = www(bench, "mark", "192.0.2.2");
+      bench.provider().apply(bench.apex(), ChangeBatch.put(before), CloudDnsBench.soon());
+      assertThat(read(bench, before)).isEqualTo(before);
+      ChangeBatch next = new ChangeBatch(List.of(before), Set.of(), List.of(after), Set.of());
+      bench.provider().apply(bench.apex(), next, CloudDnsBench.soon());
+      assertThat(read(bench, after)).isEqualTo(after);
+      ChangeBatch late =
+          new ChangeBatch(
+              List.of(before), Set.of(), List.of(www(bench, "mark", "192.0.2.3")), Set.of());
+      ProviderException e =
+          catchThrowableOfType(
+              ProviderException.class,
+              () -> bench.other().apply(bench.apex(), late, CloudDnsBench.soon()));
+      assertThat(e.code()).isEqualTo(Code.CONFLICT);
+      assertThat(read(bench, after)).isEqualTo(after);
+    }
+  }
+
   private static RRset www(DnsBench bench, String label, String address) {
     return RRset.of(bench.apex().child(label), "A", Duration.ofSeconds(60), address);
   }

@@ -117,6 +117,13 @@ public final class CloudDnsServer implements AutoCloseable {
     }
   }
 
+  /** Lets lists of record sets lag behind changes by this time; the DNS does not lag. */
+  public void listingLag(Duration time) {
+    synchronized (lock) {
+      zones.values().forEach(zone -> zone.lag(time));
+    }
+  }
+
   /** Sets for how many looks at it a change is pending; 1 by default. */
   public void pendingLooks(int looks) {
     synchronized (lock) {

@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.esmos.dns.DnsName;
 import io.esmos.dns.RRset;
+import io.esmos.testkit.dns.LateView;
 import io.esmos.time.SystemTime;
+import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,6 +22,7 @@ final class HeldZone {
   final DnsName apex;
   final String name;
   private NavigableMap<Key, ObjectNode> sets = new TreeMap<>();
+  private final LateView<NavigableMap<Key, ObjectNode>> listed;
   private final List<ObjectNode> changes = new ArrayList<>();
   private final List<Integer> looks = new ArrayList<>();
 
@@ -47,7 +50,13 @@ final class HeldZone {
     this.apex = apex;
     this.name = name;
     initial.forEach(set -> sets.put(Key.of(set), set));
+    this.listed = new LateView<>(sets, SystemTime.ticker());
     log(initial, List.of());
+  }
+
+  /** Lets lists lag. */
+  void lag(Duration time) {
+    listed.lag(time);
   }
 
   ObjectNode json() {
@@ -60,15 +69,18 @@ final class HeldZone {
         .put("visibility", "public");
   }
 
-  /** Returns the sets after this one, or all. */
+  /** Returns the listed sets after this one, or all. */
   List<ObjectNode> after(@Nullable Key last) {
-    return List.copyOf((last == null ? sets : sets.tailMap(last, false)).values());
+    NavigableMap<Key, ObjectNode> all = listed.shown();
+    return List.copyOf((last == null ? all : all.tailMap(last, false)).values());
   }
 
   /** Puts a set as it is, unchecked, as if another had. */
   void plant(ObjectNode set) {
+    sets = new TreeMap<>(sets);
     sets.put(Key.of(set), set);
     nextSerial();
+    listed.set(sets);
   }
 
   ObjectNode change(ObjectNode body) {
@@ -103,6 +115,7 @@ final class HeldZone {
     if (additions.stream().noneMatch(set -> set.path("type").asText().equals("SOA"))) {
       nextSerial();
     }
+    listed.set(sets);
     return log(additions, deletions);
   }
 
@@ -138,7 +151,7 @@ final class HeldZone {
             new RRset(
                 DnsName.of(set.path("name").asText()),
                 type,
-                java.time.Duration.ofSeconds(set.path("ttl").asLong()),
+                Duration.ofSeconds(set.path("ttl").asLong()),
                 SetRules.texts(first)));
       }
     }

@@ -45,6 +45,15 @@ public interface DnsBench extends AutoCloseable {
   /** Makes the next whole zone that {@link #provider} reads break off before its end. */
   void breakOffNextZone();
 
+  /**
+   * Lets the vendor's readings lag behind its changes from now on, or catch up.
+   *
+   * @return whether they can; by default they show every change at once
+   */
+  default boolean lag(boolean on) {
+    return false;
+  }
+
   /** Frees what the bench holds. */
   @Override
   void close();

@@ -6,7 +6,12 @@ package io.esmos.testkit.dns;
  * docs/contract/dns-provider.md}, with the harm that is done where it does not hold.
  */
 public interface DnsProviderContract
-    extends DnsDataRules, DnsBatchRules, DnsFailureRules, DnsFeatureRules {
+    extends DnsDataRules,
+        DnsBatchRules,
+        DnsFailureRules,
+        DnsFeatureRules,
+        DnsReadingRules,
+        DnsRandomRules {
   @Override
   DnsBench bench();
 }

@@ -1,5 +1,8 @@
 package io.esmos.testkit.route53;
 
+import io.esmos.testkit.dns.LateView;
+import io.esmos.time.SystemTime;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -20,6 +23,7 @@ final class HostedZone {
   private final String name;
   private final boolean privateZone;
   private NavigableMap<RecordSet.Key, RecordSet> sets = new TreeMap<>();
+  private final LateView<NavigableMap<RecordSet.Key, RecordSet>> listed;
 
   HostedZone(String id, String name, boolean privateZone) {
     this.id = id;
@@ -30,6 +34,7 @@ final class HostedZone {
         "SOA",
         "900",
         "ns-1.awsdns-01.example. awsdns-hostmaster.example. 1 7200 900 1209600 86400");
+    this.listed = new LateView<>(sets, SystemTime.ticker());
   }
 
   private void add(String type, String ttl, String... values) {
@@ -54,6 +59,16 @@ final class HostedZone {
 
   NavigableMap<RecordSet.Key, RecordSet> sets() {
     return sets;
+  }
+
+  /** Returns the sets as they are listed. */
+  NavigableMap<RecordSet.Key, RecordSet> listed() {
+    return listed.shown();
+  }
+
+  /** Lets lists lag. */
+  void lag(Duration time) {
+    listed.lag(time);
   }
 
   /** Returns the zone's element in lists of zones. */
@@ -89,6 +104,7 @@ final class HostedZone {
               + " itself.");
     }
     sets = next;
+    listed.set(next);
   }
 
   private static void checkSize(List<Change> changes) {

@@ -41,7 +41,7 @@ final class Listing {
     StringBuilder sets = new StringBuilder();
     StringBuilder next = new StringBuilder();
     int count = 0;
-    for (RecordSet set : zone.sets().tailMap(from, true).values()) {
+    for (RecordSet set : zone.listed().tailMap(from, true).values()) {
       if (count++ == most) {
         next.append(Xml.leaf("NextRecordName", set.name()));
         next.append(Xml.leaf("NextRecordType", set.type()));

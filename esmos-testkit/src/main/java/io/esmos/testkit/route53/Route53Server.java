@@ -81,6 +81,16 @@ public final class Route53Server implements AutoCloseable {
     return healthChecks;
   }
 
+  /**
+   * Lets lists of record sets lag behind changes by this time; not at all by default, as Route 53
+   * promises. The DNS does not lag.
+   */
+  public void listingLag(Duration time) {
+    synchronized (lock) {
+      zones.values().forEach(zone -> zone.lag(time));
+    }
+  }
+
   /** Returns the number of requests that were throttled. */
   public long throttled() {
     return quota.refused();

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 
@@ -75,15 +76,23 @@ final class BrokenDns implements DnsProvider {
     /** Finds one variant where all are asked for. */
     ONE_VARIANT,
     /** Makes an automatic TTL one of 300 s. */
-    FIXES_TTL
+    FIXES_TTL,
+    /** Reads each RRset once and believes that for ever. */
+    READS_ONCE
   }
 
   private final InMemoryDns vendor;
   private final Mistake mistake;
+  private final Map<RRset.Key, RRset> first = new ConcurrentHashMap<>();
 
   BrokenDns(InMemoryDns vendor, Mistake mistake) {
     this.vendor = vendor;
     this.mistake = mistake;
+  }
+
+  private RRset first(RRset.Key key, RRset now) {
+    RRset before = first.putIfAbsent(key, now);
+    return before == null ? now : before;
   }
 
   private boolean is(Mistake other) {
@@ -132,6 +141,9 @@ final class BrokenDns implements DnsProvider {
   @Override
   public Map<RRset.Key, RRset> read(DnsName apex, Collection<RRset.Key> keys, Deadline deadline) {
     Map<RRset.Key, RRset> found = new HashMap<>(vendor.read(apex, keys, patient(deadline)));
+    if (is(Mistake.READS_ONCE)) {
+      found.replaceAll(this::first);
+    }
     if (is(Mistake.KEEPS_CASE)) {
       found.keySet().removeIf(key -> key.name().text().startsWith("www"));
     }

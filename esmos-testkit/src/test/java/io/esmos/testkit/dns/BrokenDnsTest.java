@@ -46,7 +46,9 @@ final class BrokenDnsTest {
           Map.entry("d22RoundTrip", Mistake.DROPS_FEATURES),
           Map.entry("d23Unknown", Mistake.SKIPS_UNKNOWN),
           Map.entry("d24Variants", Mistake.ONE_VARIANT),
-          Map.entry("d25Automatic", Mistake.FIXES_TTL));
+          Map.entry("d25Automatic", Mistake.FIXES_TTL),
+          Map.entry("d26Lag", Mistake.READS_ONCE),
+          Map.entry("d27RandomZones", Mistake.JOINS_STRINGS));
 
   @Test
   void everyRuleIsBroken() {
