@@ -3,17 +3,19 @@ package io.esmos.archive;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Bytes in memory that are sent in one request, perhaps more than once. The array is not copied:
- * nobody changes it while a call runs. Its CRC32C is computed once, when it is first asked for.
- * Safe for use by several threads.
+ * nobody changes it while a call runs. Its checksums are computed once, when they are first asked
+ * for. Safe for use by several threads.
  */
 public final class Chunk {
   private final byte[] array;
   private final int offset;
   private final int length;
   private volatile long crc32c = -1;
+  private volatile @Nullable Checksum other;
 
   private Chunk(byte[] array, int offset, int length) {
     this.array = array;
@@ -66,7 +68,7 @@ public final class Chunk {
   }
 
   /**
-   * Returns their checksum of another kind, computed anew.
+   * Returns their checksum of any kind; besides the CRC32C the last one is kept.
    *
    * @throws IllegalArgumentException for a kind that the Java platform does not compute
    */
@@ -74,9 +76,14 @@ public final class Chunk {
     if (kind == Checksum.Kind.CRC32C) {
       return crc32c();
     }
-    Sum sum = Sum.of(kind);
-    sum.update(array, offset, length);
-    return Checksum.of(kind, sum.value());
+    Checksum known = other;
+    if (known == null || known.kind() != kind) {
+      Sum sum = Sum.of(kind);
+      sum.update(array, offset, length);
+      known = Checksum.of(kind, sum.value());
+      other = known;
+    }
+    return known;
   }
 
   @Override

@@ -1,8 +1,11 @@
 package io.esmos.archive;
 
 import io.esmos.archive.ArchiveCapabilities.Feature;
+import io.esmos.archive.MultipartUploads.Part;
+import io.esmos.provider.Deadline;
 import io.esmos.provider.ProviderException;
 import io.esmos.provider.ProviderException.Code;
+import java.util.List;
 import java.util.Optional;
 
 /** Compares what a store says of an object that was just written with what was sent. */
@@ -14,29 +17,73 @@ final class Confirmation {
   /**
    * Compares; an object of other bytes is removed again.
    *
+   * @param parts what the store said of each part
    * @throws ProviderException {@code MALFORMED} if they differ
    */
-  static Verification of(Target target, ObjectInfo object, PartSums sent) {
+  static Verification of(Target target, ObjectInfo object, PartSums sent, List<Part> parts) {
     Optional<Verification> same = sent.compare(object);
-    if (same.isPresent()) {
-      return same.get();
+    if (same.isPresent() && !same.get().verified()) {
+      same = compare(object, parts);
     }
+    return same.orElseThrow(() -> wrong(target, object, sent));
+  }
+
+  /** Compares as {@link #of}, an object of a single put. */
+  static Verification ofSingle(Target target, ObjectInfo object, Chunk body, PartSums sent) {
+    Optional<Verification> same = sent.compare(object);
+    if (same.isPresent() && !same.get().verified()) {
+      // What the archive has computed to send it; the chunk knows it still.
+      Checksum.Kind kind = target.setup().archive().capabilities().partChecksum();
+      Optional<Checksum> said = object.overBytes(kind).filter(it -> Sum.computes(kind));
+      if (said.isPresent()) {
+        same = said.filter(body.checksum(kind)::equals).map(it -> Verification.WHOLE);
+      }
+    }
+    return same.orElseThrow(() -> wrong(target, object, sent));
+  }
+
+  private static ProviderException wrong(Target target, ObjectInfo object, PartSums sent) {
     ProviderException wrong =
         ProviderException.of(
             Code.MALFORMED,
             OPERATION,
             "object "
                 + target.key()
-                + " bytes 0 to "
-                + (sent.length() - 1)
-                + " were sent with "
-                + sent.whole()
+                + " was sent as "
+                + sent
                 + "; the store has "
                 + object.length()
                 + " bytes with "
                 + object.checksums());
     remove(target, object, wrong);
-    throw wrong;
+    return wrong;
+  }
+
+  /**
+   * Compares a checksum over the checksums of the parts with those, each of which the store had
+   * compared with the bytes when they were sent: parts in another order are found.
+   */
+  private static Optional<Verification> compare(ObjectInfo object, List<Part> parts) {
+    Verification found = Verification.NONE;
+    for (Checksum over : object.checksums()) {
+      List<byte[]> values =
+          parts.stream()
+              .flatMap(part -> part.checksum().stream())
+              .filter(it -> it.kind() == over.kind() && it.overBytes())
+              .map(Checksum::value)
+              .toList();
+      boolean comparable =
+          over.parts() > 0 && over.parts() == values.size() && Sum.computes(over.kind());
+      if (comparable) {
+        Sum sum = Sum.of(over.kind());
+        values.forEach(value -> sum.update(value, 0, value.length));
+        if (!over.equals(Checksum.composite(over.kind(), sum.value(), values.size()))) {
+          return Optional.empty();
+        }
+        found = Verification.PARTS;
+      }
+    }
+    return Optional.of(found);
   }
 
   /**
@@ -83,25 +130,41 @@ final class Confirmation {
     throw wrong;
   }
 
-  /** Removes an object of ours that has the wrong bytes: nobody must take it for the right one. */
+  /**
+   * Removes an object of ours that has the wrong bytes, so that nobody takes it for the right one.
+   * An object that somebody else has put in its place since stays.
+   */
   static void remove(Target target, ObjectInfo object, ProviderException why) {
     Setup setup = target.setup();
+    Deadline deadline = setup.cleaning(target.deadline());
+    boolean compares = setup.archive().capabilities().has(Feature.DELETE_IF_UNCHANGED);
     Precondition unchanged =
-        setup.archive().capabilities().has(Feature.DELETE_IF_UNCHANGED)
-            ? Precondition.unchanged(object.version())
-            : Precondition.none();
+        compares ? Precondition.unchanged(object.version()) : Precondition.none();
     try {
-      setup
-          .calls()
-          .harmless(
-              "archive.delete",
-              setup.cleaning(target.deadline()),
-              each -> {
-                setup.archive().delete(target.key(), unchanged, each);
-                return true;
-              });
+      boolean ours =
+          compares
+              || setup
+                  .head(target.key(), deadline)
+                  .filter(now -> now.version().equals(object.version()))
+                  .isPresent();
+      if (ours) {
+        delete(target, unchanged, deadline);
+      }
     } catch (ProviderException e) {
       why.addSuppressed(e);
     }
+  }
+
+  private static void delete(Target target, Precondition condition, Deadline deadline) {
+    Setup setup = target.setup();
+    setup
+        .calls()
+        .harmless(
+            "archive.delete",
+            deadline,
+            each -> {
+              setup.archive().delete(target.key(), condition, each);
+              return true;
+            });
   }
 }

@@ -4,10 +4,8 @@ import io.esmos.archive.ArchiveCapabilities.Feature;
 import io.esmos.provider.Deadline;
 import io.esmos.provider.ProviderException;
 import io.esmos.provider.ProviderException.Code;
-import java.io.InputStream;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 
@@ -74,7 +72,7 @@ final class Copying {
     }
     to.archive().capabilities().check(target.key(), target.request(), false, OPERATION);
     String mark = MarkedWrite.mark();
-    PutRequest marked = target.request().own(OwnPairs.MARK, mark);
+    PutRequest marked = OwnPairs.carried(target.request(), object, true).own(OwnPairs.MARK, mark);
     MarkedWrite write = new MarkedWrite(target, MarkedWrite.marked(mark), Set.of(Code.CONFLICT));
     Crew crew = to.crew(OPERATION, target.deadline());
     try {
@@ -100,25 +98,8 @@ final class Copying {
   }
 
   private Stored throughHere() {
-    ArchiveTransfer source = new ArchiveTransfer(from);
-    ReadRequest pinned = ReadRequest.WHOLE.unchanged(object.version());
-    Source bytes =
-        new Source() {
-          @Override
-          public OptionalLong length() {
-            return OptionalLong.of(object.length());
-          }
-
-          @Override
-          public boolean reopens() {
-            return true;
-          }
-
-          @Override
-          public InputStream open() {
-            return source.open(object.key(), pinned, target.deadline());
-          }
-        };
-    return new Uploading(target, bytes, Resumption.NONE).run();
+    Source bytes = new PinnedSource(from, object, target.deadline());
+    Target carried = target.request(OwnPairs.carried(target.request(), object, false));
+    return new Uploading(carried, bytes, Resumption.NONE).run();
   }
 }

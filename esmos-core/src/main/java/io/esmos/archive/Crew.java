@@ -80,7 +80,7 @@ final class Crew {
     Optional<Runnable> own;
     do {
       own = awaitOrHelp(condition);
-      own.ifPresent(job -> perform(job, false));
+      own.ifPresent(this::perform);
     } while (own.isPresent());
   }
 
@@ -91,8 +91,7 @@ final class Crew {
       check();
       while (!condition.getAsBoolean()) {
         if (running == 0 && !waiting.isEmpty()) {
-          running++;
-          return Optional.of(waiting.removeFirst());
+          return Optional.of(begin());
         }
         if (changed.awaitNanos(deadline.remaining().toNanos()) <= 0) {
           deadline.check(operation);
@@ -189,16 +188,21 @@ final class Crew {
       if (waiting.isEmpty()) {
         return;
       }
-      job = waiting.removeFirst();
-      running++;
-      workers.add(Thread.currentThread());
+      job = begin();
     } finally {
       lock.unlock();
     }
-    perform(job, true);
+    perform(job);
   }
 
-  private void perform(Runnable job, boolean worker) {
+  /** Takes the next job; the lock is held. */
+  private Runnable begin() {
+    running++;
+    workers.add(Thread.currentThread());
+    return waiting.removeFirst();
+  }
+
+  private void perform(Runnable job) {
     Throwable thrown = null;
     try {
       job.run();
@@ -208,11 +212,9 @@ final class Crew {
     lock.lock();
     try {
       running--;
-      if (worker) {
-        workers.remove(Thread.currentThread());
-        if (stopped) {
-          Thread.interrupted(); // ours: the thread goes back to its executor as it came
-        }
+      workers.remove(Thread.currentThread());
+      if (stopped && Thread.currentThread() != owner) {
+        Thread.interrupted(); // ours: the thread goes back to its executor as it came
       }
       if (thrown != null && !stopped) {
         failure = thrown;
@@ -224,9 +226,11 @@ final class Crew {
     }
   }
 
+  /** Ends all jobs; the lock is held. */
   private void stop() {
     stopped = true;
     waiting.clear();
+    ownerInterrupted |= workers.contains(owner);
     workers.forEach(Thread::interrupt);
     changed.signalAll();
   }

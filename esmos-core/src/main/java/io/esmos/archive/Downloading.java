@@ -188,22 +188,7 @@ final class Downloading {
     ReadRequest wanted =
         request.range(new ByteRange(range.span.first(), size)).unchanged(info.version());
     try (PinnedBody body = new PinnedBody(setup.archive(), setup.calls(), key, wanted, deadline)) {
-      if (body.length() != size) {
-        throw ProviderException.of(
-            Code.MALFORMED,
-            OPERATION,
-            "object "
-                + key
-                + " has "
-                + info.length()
-                + " bytes, and then "
-                + body.info().length()
-                + ", in one version "
-                + info.version());
-      }
-      for (int got = 0; got < size; ) {
-        got += body.read(range.buffer, got, size - got);
-      }
+      body.fill(range.buffer, size);
       range.sent = body.rangeChecksum();
       range.there = true;
     }

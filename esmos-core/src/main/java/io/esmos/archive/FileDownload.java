@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /**
@@ -26,7 +25,7 @@ final class FileDownload {
         whole.resolveSibling(whole.getFileName() + "." + MarkedWrite.mark() + ".esmos-part");
     try {
       Downloaded downloaded = fill(setup, key, request, draft, deadline);
-      Files.move(draft, whole, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      DurableMove.replace(draft, whole);
       return downloaded;
     } catch (IOException e) {
       ProviderException failure =

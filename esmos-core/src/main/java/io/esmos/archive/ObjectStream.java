@@ -29,6 +29,7 @@ public final class ObjectStream extends InputStream {
         known.how().verified() ? known : Verifier.ofRange(body.info(), span, body.rangeChecksum());
     if (left == 0) {
       verifier.empty();
+      meter.done();
     }
   }
 

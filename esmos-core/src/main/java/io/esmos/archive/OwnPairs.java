@@ -22,4 +22,15 @@ final class OwnPairs {
     pairs.keySet().removeIf(name -> name.startsWith("esmos"));
     return pairs;
   }
+
+  /** Returns a request with what an object's own pairs say of its bytes, and of their parts. */
+  static PutRequest carried(PutRequest request, ObjectInfo object, boolean parts) {
+    PutRequest carried = request;
+    String digest = object.metadata().get(SHA256);
+    if (digest != null) {
+      carried = carried.own(SHA256, digest);
+    }
+    String size = object.metadata().get(PART_SIZE);
+    return parts && size != null ? carried.own(PART_SIZE, size) : carried;
+  }
 }

@@ -62,8 +62,12 @@ final class PartsUpload {
         .own(OwnPairs.PART_SIZE, String.valueOf(plan.partSize()));
   }
 
-  /** Sends a part, when its turn comes; the buffer goes back when it is there. */
-  void send(byte[] buffer, int size, Buffers buffers) {
+  /**
+   * Sends a part, when its turn comes; the buffer goes back when it is there.
+   *
+   * @param filling fills the buffer before
+   */
+  void send(byte[] buffer, int size, Buffers buffers, Runnable filling) {
     int number = sent.size() + 1;
     Sent part = new Sent();
     sent.add(part);
@@ -71,6 +75,7 @@ final class PartsUpload {
     crew.awaitAtMost(plan.atOnce() - 1);
     crew.submit(
         () -> {
+          filling.run();
           part.part = put(number, Chunk.of(buffer, 0, size), part);
           buffers.give(buffer);
         });
@@ -122,11 +127,15 @@ final class PartsUpload {
             .isPresent();
   }
 
-  /** Makes the object of all parts that were sent. */
-  Stored complete(Optional<Checksum> digest) {
+  /** Waits until all parts are there. */
+  PartSums finish() {
     crew.awaitAtMost(0);
+    return sums();
+  }
+
+  /** Makes the object of all parts that were sent. */
+  Stored complete(PartSums sums, Optional<Checksum> digest) {
     sha256 = digest;
-    PartSums sums = sums();
     if (held.landed().isPresent()) {
       return landed(held.landed().get(), sums);
     }
@@ -143,7 +152,8 @@ final class PartsUpload {
                             .uploads()
                             .complete(upload, target.request(), parts, sums.whole(), each)))
             .orElseThrow();
-    return new Stored(object, Confirmation.of(target, object, sums), Optional.of(sums), sha256);
+    return new Stored(
+        object, Confirmation.of(target, object, sums, parts), Optional.of(sums), sha256);
   }
 
   private static Part there(Sent sent) {

@@ -104,6 +104,23 @@ final class PinnedBody implements AutoCloseable {
     }
   }
 
+  /**
+   * Reads all bytes, which must be so many.
+   *
+   * @throws ProviderException {@code MALFORMED} if the object is shorter than it was said to be
+   */
+  void fill(byte[] buffer, int size) {
+    if (length() != size) {
+      throw ProviderException.of(
+          Code.MALFORMED,
+          OPERATION,
+          "object " + key + " has only " + length + " of the " + size + " bytes behind " + first);
+    }
+    for (int got = 0; got < size; ) {
+      got += read(buffer, got, size - got);
+    }
+  }
+
   @Override
   public void close() {
     if (reading != null) {

@@ -9,7 +9,10 @@ import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** The bytes of an object that is to be written. */
+/**
+ * The bytes of an object that is to be written. They are read by the thread that calls {@link
+ * ArchiveTransfer}; a read that blocks ends by no deadline but its own.
+ */
 public interface Source {
   /** Returns how many bytes there are; empty if that is known only at their end. */
   OptionalLong length();

@@ -34,7 +34,7 @@ final class UploadRound {
   private final Buffers buffers;
   private final @Nullable Sum digest;
   private @Nullable PartsUpload parts;
-  private boolean reading;
+  private volatile boolean reading;
   private long read;
 
   UploadRound(Target target, Source source, Resumption resumption, UploadPlan plan, Meter meter) {
@@ -75,6 +75,9 @@ final class UploadRound {
 
   private Stored write() {
     Optional<Stored> single;
+    if (source instanceof PinnedSource pinned && !plan.single() && inAnyOrder(pinned)) {
+      return copy(pinned);
+    }
     try (InputStream bytes = opened()) {
       single = plan.single() ? Optional.of(single(bytes)) : send(bytes);
     } catch (IOException e) {
@@ -84,9 +87,39 @@ final class UploadRound {
     if (upload == null) {
       return single.orElseThrow();
     }
-    Stored stored = upload.complete(sha256());
+    Stored stored = upload.complete(upload.finish(), sha256());
     resumption.over();
     return stored;
+  }
+
+  private boolean inAnyOrder(PinnedSource pinned) {
+    return digest == null && pinned.inAnyOrder(plan.partSize());
+  }
+
+  /** Sends all parts of another archive's object, each read by whom sends it. */
+  private Stored copy(PinnedSource pinned) {
+    PartsUpload upload = begin();
+    long length = pinned.length().orElseThrow();
+    for (long at = 0; at < length; at += plan.partSize()) {
+      long first = at;
+      byte[] buffer = buffer();
+      int size = (int) Math.min(buffer.length, length - at);
+      upload.send(buffer, size, buffers, () -> read(pinned, first, buffer, size));
+    }
+    PartSums sums = upload.finish();
+    reading = true;
+    pinned.verify(sums);
+    reading = false;
+    return upload.complete(sums, Optional.empty());
+  }
+
+  private void read(PinnedSource pinned, long first, byte[] buffer, int size) {
+    try {
+      pinned.read(first, buffer, size);
+    } catch (ProviderException e) {
+      reading = true;
+      throw e;
+    }
   }
 
   private InputStream opened() throws IOException {
@@ -124,7 +157,7 @@ final class UploadRound {
     }
     PartsUpload upload = begin();
     while (size > 0) {
-      upload.send(buffer, size, buffers);
+      upload.send(buffer, size, buffers, () -> {});
       if (all) {
         break;
       }
@@ -197,7 +230,7 @@ final class UploadRound {
     }
     meter.move(body.length());
     PartSums sums = PartSums.ofOne(body);
-    Verification how = Confirmation.of(target, object, sums);
+    Verification how = Confirmation.ofSingle(target, object, body, sums);
     return new Stored(object, how, Optional.of(sums), sha256);
   }
 

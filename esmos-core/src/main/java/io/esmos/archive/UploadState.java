@@ -48,7 +48,7 @@ record UploadState(String archive, Upload upload, int partSize, String mark, Str
           Math.toIntExact(document.one("part").number(0)),
           document.one("mark").word(0),
           document.one("request").word(0));
-    } catch (DateTimeException | ArithmeticException e) {
+    } catch (DateTimeException | ArithmeticException | IllegalArgumentException e) {
       throw new FormatException(KIND + ": " + e.getMessage());
     }
   }

@@ -101,6 +101,15 @@ final class Verifier {
   }
 
   /**
+   * Returns whether the checksum can be made of the CRC32Cs of parts of this size, or there is
+   * none.
+   */
+  boolean madeOfCrc32c(int partSize) {
+    return expected == null
+        || (expected.kind() == Checksum.Kind.CRC32C && (expected.overBytes() || unit == partSize));
+  }
+
+  /**
    * Takes the next bytes.
    *
    * @throws ProviderException {@code MALFORMED} as soon as bytes are found to be wrong; it names

@@ -41,7 +41,7 @@ class CancellationTest {
     UploadJournal journal = UploadJournal.file(folder.resolve("journal"));
     for (boolean interrupt : new boolean[] {true, false}) {
       for (int at = 1; at <= 8; at++) {
-        for (Fault fault : new Fault[] {Fault.NONE, Fault.FAIL, Fault.LOSE_ANSWER}) {
+        for (Fault fault : new Fault[] {Fault.NONE, Fault.FAIL, Fault.LOSE_ANSWER, Fault.STALL}) {
           int which = at;
           ScriptedArchive archive = ScriptedArchive.of(WholeChecksum.STORE);
           Cancellation cancellation = new Cancellation();

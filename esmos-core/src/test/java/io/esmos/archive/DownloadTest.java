@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -64,7 +65,8 @@ class DownloadTest {
   }
 
   private Read read(ScriptedArchive archive, Way way, ReadRequest request) throws IOException {
-    ArchiveTransfer transfer = bench.over(archive);
+    ArchiveTransfer transfer =
+        bench.over(archive).options(OPTIONS.requestTimeout(Duration.ofMillis(200)));
     switch (way) {
       case STREAM -> {
         try (ObjectStream stream = transfer.open(KEY, request, soon())) {
@@ -184,13 +186,14 @@ class DownloadTest {
   @Test
   void everyRequestFailsInTurn() throws IOException {
     List<Fault> passing =
-        List.of(Fault.FAIL, Fault.LOSE_ANSWER, Fault.THROTTLE, Fault.BREAK, Fault.CUT);
+        List.of(Fault.FAIL, Fault.LOSE_ANSWER, Fault.STALL, Fault.THROTTLE, Fault.BREAK, Fault.CUT);
     for (WholeChecksum whole : WholeChecksum.values()) {
       for (Way way : Way.values()) {
         for (Fault fault :
             List.of(
                 Fault.FAIL,
                 Fault.LOSE_ANSWER,
+                Fault.STALL,
                 Fault.THROTTLE,
                 Fault.BREAK,
                 Fault.CUT,

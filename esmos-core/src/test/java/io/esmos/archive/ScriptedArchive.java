@@ -26,6 +26,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** A store in memory that does to each of its calls what a test wants. */
@@ -39,6 +42,8 @@ final class ScriptedArchive implements ObjectArchive, MultipartUploads {
     FAIL,
     /** It arrives, and its answer does not. */
     LOSE_ANSWER,
+    /** It hangs until its deadline, or an interrupt, without any effect. */
+    STALL,
     /** The store asks to slow down. */
     THROTTLE,
     /** It is refused by a race, though its condition holds. */
@@ -323,9 +328,10 @@ final class ScriptedArchive implements ObjectArchive, MultipartUploads {
     return call(
         "put",
         deadline,
-        () -> {
+        fault -> {
           check(key, request.condition(), "put");
-          return store(key, List.of(bytes(body)), request, 0);
+          List<Bytes> all = List.of(bytes(body));
+          return store(key, fault == Fault.FLIP ? flipped(all) : all, request, 0);
         });
   }
 
@@ -437,7 +443,7 @@ final class ScriptedArchive implements ObjectArchive, MultipartUploads {
     return call(
         "complete",
         deadline,
-        () -> {
+        fault -> {
           Begun begun = begun(upload, "complete");
           check(upload.key(), request.condition(), "complete");
           List<Bytes> all = new ArrayList<>();
@@ -452,7 +458,8 @@ final class ScriptedArchive implements ObjectArchive, MultipartUploads {
             }
             all.add(bytes);
           }
-          ObjectInfo stored = store(upload.key(), all, begun.request, all.size());
+          List<Bytes> kept = fault == Fault.FLIP ? flipped(all) : all;
+          ObjectInfo stored = store(upload.key(), kept, begun.request, all.size());
           uploads.remove(upload.id());
           return stored;
         });
@@ -478,6 +485,7 @@ final class ScriptedArchive implements ObjectArchive, MultipartUploads {
   }
 
   private Fault begin(String operation, Deadline deadline) {
+    Fault fault;
     deadline.check(operation);
     if (Thread.currentThread().isInterrupted()) {
       throw refused(Code.NOT_SENT, operation);
@@ -487,8 +495,25 @@ final class ScriptedArchive implements ObjectArchive, MultipartUploads {
       if (dead) {
         throw new Killed();
       }
-      return script.fault(log.size(), operation);
+      fault = script.fault(log.size(), operation);
     }
+    if (fault == Fault.STALL) {
+      stall(operation, deadline);
+    }
+    return fault;
+  }
+
+  private static void stall(String operation, Deadline deadline) {
+    try {
+      boolean ended =
+          new CountDownLatch(1).await(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS);
+      if (ended) {
+        throw new AssertionError("nobody counts it down");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    throw refused(Code.TIMEOUT, operation);
   }
 
   private void before(Fault fault, String operation) {
@@ -509,10 +534,14 @@ final class ScriptedArchive implements ObjectArchive, MultipartUploads {
   }
 
   private <T> T call(String operation, Deadline deadline, Supplier<T> effect) {
+    return call(operation, deadline, fault -> effect.get());
+  }
+
+  private <T> T call(String operation, Deadline deadline, Function<Fault, T> effect) {
     Fault fault = begin(operation, deadline);
     synchronized (this) {
       before(fault, operation);
-      T result = effect.get();
+      T result = effect.apply(fault);
       if (fault == Fault.LOSE_ANSWER) {
         throw refused(Code.TIMEOUT, operation);
       }
@@ -560,6 +589,15 @@ final class ScriptedArchive implements ObjectArchive, MultipartUploads {
 
   private static Part part(int number, Bytes bytes) {
     return new Part(number, bytes.length, tag(bytes), Optional.of(bytes.crc));
+  }
+
+  /** The store keeps the last byte wrong, and believes what it keeps. */
+  private List<Bytes> flipped(List<Bytes> all) {
+    List<Bytes> other = new ArrayList<>(all);
+    byte[] last = other.remove(all.size() - 1).bytes.clone();
+    last[last.length - 1] ^= 1;
+    other.add(bytes(Chunk.of(last)));
+    return other;
   }
 
   private Stored plantStored(ObjectKey key, byte[] bytes) {

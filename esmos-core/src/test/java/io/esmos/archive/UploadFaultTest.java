@@ -42,7 +42,8 @@ class UploadFaultTest {
   @Test
   void everyCallFailsInTurn() {
     for (Fault fault :
-        List.of(Fault.FAIL, Fault.LOSE_ANSWER, Fault.THROTTLE, Fault.RACE, Fault.GONE)) {
+        List.of(
+            Fault.FAIL, Fault.LOSE_ANSWER, Fault.STALL, Fault.THROTTLE, Fault.RACE, Fault.GONE)) {
       for (Precondition condition : CONDITIONS) {
         for (int length : new int[] {500, 5500}) {
           int calls = 1;
@@ -60,8 +61,12 @@ class UploadFaultTest {
     archive.script((call, operation) -> call == at ? fault : Fault.NONE);
     byte[] bytes = bytes(length);
     String what = fault + " of call " + at + ", " + condition + ", " + length + " bytes";
+    Duration each = Duration.ofMillis(fault == Fault.STALL ? 50 : 30_000);
     try {
-      bench.over(archive).upload(KEY, unknown(bytes), PutRequest.PLAIN.when(condition), soon());
+      bench
+          .over(archive)
+          .options(TransferBench.OPTIONS.requestTimeout(each))
+          .upload(KEY, unknown(bytes), PutRequest.PLAIN.when(condition), soon());
       assertThat(archive.bytes(KEY)).as(what).isEqualTo(bytes);
     } catch (ProviderException e) {
       // Nothing has begun that could be begun anew, and without a condition a race is unheard of.

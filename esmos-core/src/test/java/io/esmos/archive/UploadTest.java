@@ -313,23 +313,29 @@ class UploadTest {
 
   @Test
   void wrongBytesInTheStoreAreFoundAndRemoved() {
-    ScriptedArchive archive = ScriptedArchive.of(WholeChecksum.STORE);
-    ScriptedArchive lying = archive.script((call, operation) -> Fault.NONE);
-    PartSums sums = PartSums.ofOne(Chunk.of(bytes(10)));
-    ObjectInfo other = lying.plant(KEY, bytes(11));
-    Setup setup =
-        new Setup(
-            archive,
-            bench.executor,
-            OPTIONS,
-            new Calls(OPTIONS, io.esmos.time.SystemTime.ticker()),
-            progress -> {},
-            new Cancellation());
-    Target target = new Target(setup, KEY, PutRequest.PLAIN, soon());
-    assertThatThrownBy(() -> Confirmation.of(target, other, sums))
-        .hasMessageContaining("MALFORMED")
-        .hasMessageContaining(sums.whole().hex())
-        .hasMessageContaining(other.checksums().get(0).hex());
-    assertThat(archive.object(KEY)).isEmpty();
+    EnumSet<Feature> all = EnumSet.allOf(Feature.class);
+    EnumSet<Feature> few = EnumSet.of(Feature.PARALLEL_PARTS);
+    for (EnumSet<Feature> features : List.of(all, few)) {
+      for (int length : new int[] {10, 3300}) {
+        for (WholeChecksum whole : WholeChecksum.values()) {
+          ScriptedArchive archive = ScriptedArchive.of(whole, features);
+          archive.script(
+              (call, operation) -> operation.matches("put|complete") ? Fault.FLIP : Fault.NONE);
+          ProviderException wrong =
+              refusal(
+                  () ->
+                      bench
+                          .over(archive)
+                          .upload(KEY, Source.of(bytes(length)), PutRequest.PLAIN, soon()));
+          assertThat(wrong).as("%s %d", whole, length).isNotNull();
+          assertThat(wrong.code()).isEqualTo(Code.MALFORMED);
+          assertThat(wrong)
+              .hasMessageContaining("object folder/object")
+              .hasMessageContaining(Chunk.of(bytes(length)).crc32c().hex());
+          assertThat(archive.object(KEY)).isEmpty();
+          clean(archive);
+        }
+      }
+    }
   }
 }
