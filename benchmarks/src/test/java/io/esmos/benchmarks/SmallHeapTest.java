@@ -6,11 +6,8 @@ import io.esmos.dns.wire.TsigKey;
 import io.esmos.testkit.cloudflare.CloudflareServer;
 import io.esmos.testkit.dns.NameServer;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,29 +61,6 @@ final class SmallHeapTest {
   }
 
   private String read(String... arguments) throws IOException, InterruptedException {
-    Path said = directory.resolve("said");
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                HEAP,
-                "-XX:+ExitOnOutOfMemoryError",
-                "-cp",
-                System.getProperty("java.class.path"),
-                SmallHeap.class.getName()));
-    command.addAll(List.of(arguments));
-    command.add(said.toString());
-    Process process =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(directory.resolve("log").toFile())
-            .start();
-    try {
-      assertThat(process.waitFor(3, TimeUnit.MINUTES)).isTrue();
-    } finally {
-      process.destroyForcibly();
-    }
-    assertThat(process.exitValue()).as(Files.readString(directory.resolve("log"))).isZero();
-    return Files.readString(said);
+    return SmallProcess.run(SmallHeap.class, HEAP, directory, Duration.ofMinutes(3), arguments);
   }
 }
