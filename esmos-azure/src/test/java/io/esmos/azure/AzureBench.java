@@ -168,6 +168,12 @@ final class AzureBench implements DnsBench {
   }
 
   @Override
+  public boolean lag(boolean on) {
+    server.listingLag(on ? Duration.ofDays(1) : Duration.ZERO);
+    return true;
+  }
+
+  @Override
   public void close() {
     server.close();
   }

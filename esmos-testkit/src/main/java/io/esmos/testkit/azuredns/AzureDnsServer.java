@@ -9,6 +9,7 @@ import io.esmos.testkit.wire.WireServer;
 import io.esmos.time.SystemTime;
 import io.esmos.time.Ticker;
 import java.net.URI;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -110,6 +111,13 @@ public final class AzureDnsServer implements AutoCloseable {
   }
 
   /** Stops both servers. */
+  /** Lets what is read of record sets lag behind changes by this time; the DNS does not lag. */
+  public void listingLag(Duration time) {
+    synchronized (lock) {
+      zones.values().forEach(zone -> zone.lag(time));
+    }
+  }
+
   @Override
   public void close() {
     wire.close();

@@ -145,7 +145,7 @@ record ZoneRoutes(
                       Refusal.dns(
                           404, "NotFound", "the resource record " + name + " is not there"));
       case "PUT" -> {
-        boolean there = zone.get(key).isPresent();
+        boolean there = zone.has(key);
         RecordSet set =
             zone.put(
                 key,

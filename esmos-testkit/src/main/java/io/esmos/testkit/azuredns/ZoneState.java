@@ -3,6 +3,8 @@ package io.esmos.testkit.azuredns;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.esmos.dns.DnsName;
 import io.esmos.dns.RRset;
+import io.esmos.testkit.dns.LateView;
+import io.esmos.time.SystemTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -10,6 +12,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -27,6 +30,7 @@ final class ZoneState {
   private final String name;
   private final RecordSetRules rules;
   private final TreeMap<RecordSet.Key, RecordSet> sets = new TreeMap<>();
+  private Optional<LateView<NavigableMap<RecordSet.Key, RecordSet>>> late = Optional.empty();
   private long changes;
 
   ZoneState(DnsName apex, int recordsPerSet) {
@@ -58,20 +62,41 @@ final class ZoneState {
     return sets.size();
   }
 
-  /** Returns a view of what comes after a key in the list, or of all. */
-  Collection<RecordSet> after(Optional<RecordSet.Key> key) {
-    return Collections.unmodifiableCollection(
-        key.map(it -> sets.tailMap(it, false)).orElse(sets).values());
+  /** Lets what is read lag. */
+  void lag(Duration time) {
+    late = Optional.of(new LateView<>(copy(), SystemTime.ticker())).filter(view -> !time.isZero());
+    late.ifPresent(view -> view.lag(time));
   }
 
+  /** Returns a view of what comes after a key in the list, or of all. */
+  Collection<RecordSet> after(Optional<RecordSet.Key> key) {
+    NavigableMap<RecordSet.Key, RecordSet> all = shown();
+    return Collections.unmodifiableCollection(
+        key.map(it -> all.tailMap(it, false)).orElse(all).values());
+  }
+
+  /** Returns a record set as it is shown. */
   Optional<RecordSet> get(RecordSet.Key key) {
-    return Optional.ofNullable(sets.get(key));
+    return Optional.ofNullable(shown().get(key));
+  }
+
+  /** Whether there is a record set, whatever is shown. */
+  boolean has(RecordSet.Key key) {
+    return sets.containsKey(key);
+  }
+
+  private NavigableMap<RecordSet.Key, RecordSet> shown() {
+    return late.map(LateView::shown).orElse(sets);
+  }
+
+  private NavigableMap<RecordSet.Key, RecordSet> copy() {
+    return new TreeMap<>(sets);
   }
 
   /** Returns what is there now; whether it is new, its etag tells. */
   RecordSet put(
       RecordSet.Key key, ObjectNode properties, Optional<String> ifMatch, boolean ifNoneMatch) {
-    Optional<RecordSet> old = get(key);
+    Optional<RecordSet> old = Optional.ofNullable(sets.get(key));
     if (ifNoneMatch && old.isPresent()) {
       throw failed("If-None-Match", "*");
     }
@@ -82,7 +107,7 @@ final class ZoneState {
     RecordSet fresh = new RecordSet(name, key.type(), key.name(), etag(), properties);
     rules.check(
         fresh,
-        after(Optional.of(new RecordSet.Key(key.name(), ""))).stream()
+        sets.tailMap(new RecordSet.Key(key.name(), ""), false).values().stream()
             .takeWhile(it -> it.name().equals(key.name()))
             .filter(it -> !it.key().equals(key))
             .toList());
@@ -92,7 +117,7 @@ final class ZoneState {
 
   /** Deletes a record set; false if there is none. */
   boolean delete(RecordSet.Key key, Optional<String> ifMatch) {
-    Optional<RecordSet> old = get(key);
+    Optional<RecordSet> old = Optional.ofNullable(sets.get(key));
     if (key.name().equals("@") && Set.of("SOA", "NS").contains(key.type())) {
       throw Refusal.bad("SOA and NS at the apex cannot be deleted");
     }
@@ -100,6 +125,7 @@ final class ZoneState {
     if (old.isPresent()) {
       checkMatch(old, ifMatch);
       sets.remove(key);
+      late.ifPresent(view -> view.set(copy()));
     }
     return old.isPresent();
   }
@@ -142,6 +168,7 @@ final class ZoneState {
 
   private void store(RecordSet set) {
     sets.put(set.key(), set);
+    late.ifPresent(view -> view.set(copy()));
   }
 
   private String etag() {

@@ -105,6 +105,18 @@ public final class CloudflareServer implements AutoCloseable {
     propagation = time;
   }
 
+  /** Lets lists of records lag behind changes by this time; the DNS does not lag for that. */
+  public void listingLag(Duration time) {
+    for (String id : ids.values()) {
+      handler.with(
+          id,
+          zone -> {
+            zone.lag(time);
+            return zone;
+          });
+    }
+  }
+
   /**
    * Carries out a batch as somebody with access to the zone would, past the API.
    *

@@ -5,16 +5,20 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.esmos.dns.DnsName;
 import io.esmos.dns.RRset;
+import io.esmos.testkit.dns.LateView;
 import io.esmos.time.SystemTime;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.Record;
 
 /**
@@ -49,6 +53,7 @@ final class ZoneState {
   private final int batch;
   private final ObjectNode settings;
   private final HeldRecords records = new HeldRecords();
+  private Optional<LateView<List<ObjectNode>>> late = Optional.empty();
   private long serial = 1;
 
   ZoneState(String id, String apex, List<String> nameServers, int minimumTtl, int batch) {
@@ -102,19 +107,31 @@ final class ZoneState {
     return zone;
   }
 
+  /** Lets lists lag. */
+  void lag(Duration time) {
+    late =
+        Optional.of(new LateView<>(List.copyOf(records.all()), SystemTime.ticker()))
+            .filter(view -> !time.isZero());
+    late.ifPresent(view -> view.lag(time));
+  }
+
   /** Returns the records that match, in the order of the list. */
   List<ObjectNode> list(Map<String, String> filters) {
-    String name = filters.getOrDefault("name.exact", filters.get("name"));
-    return (name == null ? records.all() : records.at(name.toLowerCase(Locale.ROOT)))
-        .stream()
-            .filter(
-                record -> filters.entrySet().stream().allMatch(filter -> matches(record, filter)))
-            .sorted(
-                Comparator.comparing((ObjectNode record) -> record.path("type").asText())
-                    .thenComparing(record -> record.path("name").asText())
-                    .thenComparing(record -> record.path("content").asText())
-                    .thenComparing(record -> record.path("id").asText()))
-            .toList();
+    return held(filters.getOrDefault("name.exact", filters.get("name"))).stream()
+        .filter(record -> filters.entrySet().stream().allMatch(filter -> matches(record, filter)))
+        .sorted(
+            Comparator.comparing((ObjectNode record) -> record.path("type").asText())
+                .thenComparing(record -> record.path("name").asText())
+                .thenComparing(record -> record.path("content").asText())
+                .thenComparing(record -> record.path("id").asText()))
+        .toList();
+  }
+
+  private Collection<ObjectNode> held(@Nullable String name) {
+    if (late.isPresent()) {
+      return late.get().shown();
+    }
+    return name == null ? records.all() : records.at(name.toLowerCase(Locale.ROOT));
   }
 
   ObjectNode get(String record) {
@@ -147,6 +164,7 @@ final class ZoneState {
       each(body, "puts", result, this::overwrite);
       each(body, "posts", result, this::add);
       serial++;
+      late.ifPresent(view -> view.set(List.copyOf(records.all())));
       return result;
     } catch (RuntimeException e) {
       records.undo();
