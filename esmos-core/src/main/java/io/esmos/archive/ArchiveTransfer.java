@@ -152,7 +152,8 @@ public final class ArchiveTransfer {
   }
 
   /**
-   * Opens an object, or a range of it, as a stream whose bytes are verified.
+   * Opens an object, or a range of it, as a stream whose bytes are verified. It is ended by closing
+   * it, and by its deadline; a {@link Cancellation} does not know of it.
    *
    * @throws ProviderException as {@link ObjectArchive#get}
    */

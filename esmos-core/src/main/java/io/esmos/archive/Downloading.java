@@ -6,6 +6,7 @@ import io.esmos.provider.ProviderException;
 import io.esmos.provider.ProviderException.Code;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.WritableByteChannel;
 import java.util.ArrayDeque;
 import java.util.Optional;
@@ -130,6 +131,8 @@ final class Downloading {
         bytes.limit(Math.min(size, bytes.position() + SLICE));
         sink.write(bytes);
       }
+    } catch (ClosedByInterruptException e) {
+      throw ProviderException.of(Code.NOT_SENT, OPERATION, "interrupted, or cancelled", e);
     } catch (IOException e) {
       throw ProviderException.of(
           Code.OTHER, OPERATION, "what was read of " + key + " cannot be written", e);

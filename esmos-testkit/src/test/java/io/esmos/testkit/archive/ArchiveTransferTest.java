@@ -27,6 +27,7 @@ import java.nio.channels.Channels;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -93,8 +94,7 @@ class ArchiveTransferTest {
       assertThat(downloaded.verification().verified()).as("%s %d", profile, length).isTrue();
       assertThat(downloaded.info().metadata()).containsEntry("owner", "ward 7");
     }
-    assertThat(archive.uploads().uploads("", java.util.Optional.empty(), soon()).uploads())
-        .isEmpty();
+    assertThat(archive.uploads().uploads("", Optional.empty(), soon()).uploads()).isEmpty();
   }
 
   @ParameterizedTest
