@@ -85,6 +85,7 @@ public final class FileSystemArchive implements ObjectArchive {
   private final FileObjects objects;
   private final FileCalls calls = new FileCalls();
   private final FileUploads uploads;
+  private final FolderNames names = new FolderNames();
 
   private FileSystemArchive(String name, Path root, InstantSource clock) throws IOException {
     this.name = Objects.requireNonNull(name, "name");
@@ -184,6 +185,7 @@ public final class FileSystemArchive implements ObjectArchive {
         deadline,
         () ->
             FileListing.page(
+                names,
                 folder.objects(),
                 FileNames.octets(prefix),
                 cursor.map(FileNames::octets).orElse(""),

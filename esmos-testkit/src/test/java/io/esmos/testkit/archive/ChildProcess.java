@@ -28,11 +28,18 @@ final class ChildProcess implements AutoCloseable {
   /** Starts a process by way of another command. */
   static ChildProcess start(List<String> before, Class<?> main, String... arguments)
       throws IOException {
+    return start(before, 64, main, arguments);
+  }
+
+  /** Starts a process with a heap of so many MiB. */
+  static ChildProcess start(List<String> before, int heap, Class<?> main, String... arguments)
+      throws IOException {
     List<String> command = new ArrayList<>(before);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     // Without a file for monitors: its name may be locked by a process of another container.
     command.add("-XX:-UsePerfData");
-    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx64m", "-cp"));
+    command.addAll(
+        List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx" + heap + "m", "-cp"));
     command.add(System.getProperty("java.class.path"));
     command.add(main.getName());
     command.addAll(List.of(arguments));

@@ -1,0 +1,120 @@
+package io.esmos.testkit.archive;
+
+import io.esmos.archive.ArchiveCapabilities;
+import io.esmos.archive.ArchiveTransfer;
+import io.esmos.archive.Chunk;
+import io.esmos.archive.MultipartUploads;
+import io.esmos.archive.ObjectArchive;
+import io.esmos.archive.ObjectInfo;
+import io.esmos.archive.ObjectKey;
+import io.esmos.archive.ObjectPage;
+import io.esmos.archive.ObjectReading;
+import io.esmos.archive.Precondition;
+import io.esmos.archive.PutRequest;
+import io.esmos.archive.ReadRequest;
+import io.esmos.archive.Tier;
+import io.esmos.provider.Deadline;
+import io.esmos.provider.ProviderException;
+import io.esmos.provider.ProviderException.Code;
+import io.esmos.time.SystemTime;
+import io.esmos.topology.Vendor;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A process with a small heap that lists as many objects as it is told, of an archive that makes
+ * them up page by page.
+ *
+ * @param objects how many there are
+ */
+record MillionLister(int objects) implements ObjectArchive {
+  /** Lists, and says how many objects there were. */
+  public static void main(String[] arguments) {
+    ObjectArchive archive = new MillionLister(Integer.parseInt(arguments[0]));
+    Deadline deadline = Deadline.in(Duration.ofMinutes(5), SystemTime.ticker());
+    Iterator<ObjectPage.Entry> all =
+        ArchiveTransfer.of(archive, Runnable::run).listAll("", deadline).iterator();
+    int count = 0;
+    ObjectKey last = ObjectKey.of("a");
+    while (all.hasNext()) {
+      ObjectKey key = all.next().key();
+      if (key.compareTo(last) <= 0) {
+        throw new IllegalStateException(key + " after " + last);
+      }
+      last = key;
+      count++;
+    }
+    System.out.println(count);
+  }
+
+  @Override
+  public ObjectPage list(String prefix, Optional<String> cursor, int most, Deadline deadline) {
+    int begin = cursor.map(Integer::parseInt).orElse(0);
+    int end = Math.min(objects, begin + Math.min(most, 1000));
+    List<ObjectPage.Entry> entries = new ArrayList<>();
+    for (int i = begin; i < end; i++) {
+      String key = String.format(Locale.ROOT, "backups/some/longer/folder/object-%09d", i);
+      entries.add(
+          new ObjectPage.Entry(ObjectKey.of(key), i, "version-" + i, Instant.EPOCH, Tier.HOT));
+    }
+    return new ObjectPage(
+        entries, end == objects ? Optional.empty() : Optional.of(Integer.toString(end)));
+  }
+
+  @Override
+  public String name() {
+    return "made up";
+  }
+
+  @Override
+  public Vendor vendor() {
+    return Vendor.AWS;
+  }
+
+  @Override
+  public ArchiveCapabilities capabilities() {
+    return ArchiveProfile.S3.capabilities();
+  }
+
+  @Override
+  public Optional<ObjectInfo> head(ObjectKey key, Deadline deadline) {
+    throw onlyListed();
+  }
+
+  @Override
+  public ObjectReading get(ObjectKey key, ReadRequest request, Deadline deadline) {
+    throw onlyListed();
+  }
+
+  @Override
+  public ObjectInfo put(ObjectKey key, Chunk body, PutRequest request, Deadline deadline) {
+    throw onlyListed();
+  }
+
+  @Override
+  public MultipartUploads uploads() {
+    throw onlyListed();
+  }
+
+  @Override
+  public void delete(ObjectKey key, Precondition condition, Deadline deadline) {
+    throw onlyListed();
+  }
+
+  @Override
+  public Map<ObjectKey, ProviderException> deleteAll(
+      Collection<ObjectKey> keys, Deadline deadline) {
+    throw onlyListed();
+  }
+
+  private static ProviderException onlyListed() {
+    return ProviderException.of(Code.UNSUPPORTED, "archive.call", "its objects are only listed");
+  }
+}

@@ -1,0 +1,19 @@
+package io.esmos.testkit.archive;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Listings of any length fit into a small heap. */
+final class MillionObjectsTest {
+  /** A million entries at once would take several hundred MiB. */
+  @Test
+  void aMillionObjectsAreListedInASmallHeap() throws Exception {
+    try (ChildProcess child =
+        ChildProcess.start(List.of(), 24, MillionLister.class, Integer.toString(1_000_000))) {
+      assertThat(child.line()).isEqualTo("1000000");
+      assertThat(child.status()).isZero();
+    }
+  }
+}
