@@ -1,0 +1,80 @@
+package io.esmos.examples.archivecopy;
+
+import io.esmos.archive.ObjectArchive;
+import io.esmos.provider.Deadline;
+import io.esmos.provider.ProviderException;
+import io.esmos.time.SystemTime;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.Stream;
+
+/** The command: copies a directory to two archives, and reads it back from the second one. */
+public final class ArchiveCopy {
+  private static final int DIFFERENT = 1;
+  private static final int NOT_MADE = 3;
+
+  private ArchiveCopy() {}
+
+  /** Runs the command and ends the process with its exit code. */
+  public static void main(String[] arguments) {
+    PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+    PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
+    System.exit(run(List.of(arguments), out, err));
+  }
+
+  /** Returns the exit code. */
+  static int run(List<String> arguments, PrintStream out, PrintStream err) {
+    if (arguments.isEmpty() || arguments.contains("--help")) {
+      out.print(CopyOptions.HELP);
+      return arguments.isEmpty() ? NOT_MADE : 0;
+    }
+    try {
+      CopyOptions options = CopyOptions.parse(arguments);
+      ObjectArchive first = Archives.open(options.archives().get(0));
+      ObjectArchive second = Archives.open(options.archives().get(1));
+      return copy(options, first, second, out);
+    } catch (IllegalArgumentException | ProviderException e) {
+      err.println("archive-copy: " + e.getMessage());
+    } catch (IOException e) {
+      err.println("archive-copy: " + e);
+    }
+    return NOT_MADE;
+  }
+
+  /** Copies to these archives; returns the exit code. */
+  static int copy(CopyOptions options, ObjectArchive first, ObjectArchive second, PrintStream out)
+      throws IOException {
+    ExecutorService executor = Executors.newCachedThreadPool();
+    Path temporary = Files.createTempDirectory("archive-copy");
+    try {
+      Deadline deadline = Deadline.in(options.time(), SystemTime.ticker());
+      DirectoryCopy copy =
+          DirectoryCopy.of(options.directory(), options.prefix(), executor, deadline, out);
+      for (ObjectArchive archive : List.of(first, second)) {
+        copy.write(archive);
+        copy.age(archive, options.age());
+      }
+      boolean found = !options.damage() || copy.damage(first, temporary);
+      int different = copy.readBack(second, options.readBack().orElse(temporary));
+      return found && different == 0 ? 0 : DIFFERENT;
+    } finally {
+      executor.shutdownNow();
+      remove(temporary);
+    }
+  }
+
+  private static void remove(Path directory) throws IOException {
+    try (Stream<Path> all = Files.walk(directory)) {
+      for (Path file : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+}
