@@ -43,10 +43,10 @@ import java.util.Set;
  * object is complete or absent. What such a stop leaves behind, {@link #removeLeftOvers} finds.
  * Each file has its CRC32C, which is compared when all of it is read.
  *
- * <p>Changes of one key come one after another by file locks, which a network file system must
- * have; creating what is absent is decided by the file system itself. A call's deadline ends
- * waiting and copying, but not a disk that hangs. A full disk is {@code OTHER} with the vendor code
- * {@code ENOSPC}, and leaves nothing. Safe for use by several threads.
+ * <p>Changes of one key come one after another by file locks; creating what is absent is decided by
+ * the file system itself, which makes a hard link. A network file system must have both. A call's
+ * deadline ends waiting and copying, but not a disk that hangs. A full disk is {@code OTHER} with
+ * the vendor code {@code ENOSPC}, and leaves nothing. Safe for use by several threads.
  */
 public final class FileSystemArchive implements ObjectArchive {
   /** The vendor of what is kept on an own disk. */
