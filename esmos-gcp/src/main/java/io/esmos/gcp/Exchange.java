@@ -46,7 +46,7 @@ final class Exchange implements Callable<Answer> {
 
   @Override
   public Answer call() throws IOException {
-    HttpRequest request = prepared();
+    HttpRequest request = prepared(source, deadline, operation);
     synchronized (lock) {
       if (abandoned || deadline.passed()) {
         throw ProviderException.of(Code.TIMEOUT, operation, "was too late to be sent");
@@ -88,11 +88,12 @@ final class Exchange implements Callable<Answer> {
       Thread.currentThread().interrupt();
       throw ProviderException.of(Code.TIMEOUT, operation, "was interrupted on its way");
     } catch (ExecutionException e) {
-      throw failure(e.getCause(), service);
+      throw failure(e.getCause(), operation, service);
     }
   }
 
-  private ProviderException failure(@Nullable Throwable cause, String service) {
+  /** Returns what ended an exchange. */
+  static ProviderException failure(@Nullable Throwable cause, String operation, String service) {
     if (cause instanceof ProviderException known) {
       return known;
     }
@@ -121,7 +122,8 @@ final class Exchange implements Callable<Answer> {
     }
   }
 
-  private HttpRequest prepared() {
+  /** Makes a request, set up so that it is sent once, and within the deadline. */
+  static HttpRequest prepared(Source source, Deadline deadline, String operation) {
     HttpRequest request;
     try {
       request = source.request();

@@ -121,7 +121,17 @@ final class GcsCalls {
     return new Exchange(() -> request(call), deadline, operation).on(executor, SERVICE);
   }
 
-  HttpRequest request(Call call) throws IOException {
+  /** Begins to read; nothing is sent before it is opened. */
+  GcsDownload download(Call call, Deadline deadline, String operation) {
+    return new GcsDownload(() -> request(call), executor, deadline, operation);
+  }
+
+  /** Returns whether both speak to the same service. */
+  boolean sameHost(GcsCalls other) {
+    return root.equals(other.root);
+  }
+
+  private HttpRequest request(Call call) throws IOException {
     HttpRequest request =
         requests.buildRequest(call.method(), new GenericUrl(url(call), true), call.content());
     // What is stored compressed comes as it is stored, and nobody unpacks it on the way.
@@ -135,8 +145,10 @@ final class GcsCalls {
     StringBuilder url = new StringBuilder(root).append(call.path());
     char separator = '?';
     for (Map.Entry<String, String> parameter : call.query().entrySet()) {
-      url.append(separator).append(parameter.getKey()).append('=');
-      url.append(encoded(parameter.getValue()));
+      url.append(separator).append(parameter.getKey());
+      if (!parameter.getValue().isEmpty()) {
+        url.append('=').append(encoded(parameter.getValue()));
+      }
       separator = '&';
     }
     return url.toString();

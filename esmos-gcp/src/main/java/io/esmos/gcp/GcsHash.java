@@ -1,6 +1,7 @@
 package io.esmos.gcp;
 
 import com.google.api.client.http.HttpHeaders;
+import io.esmos.archive.Checksum;
 import java.nio.ByteBuffer;
 import java.util.Base64;
 import java.util.Optional;
@@ -20,7 +21,11 @@ final class GcsHash {
     return base64((int) crc.getValue());
   }
 
-  static String base64(int crc) {
+  static String base64(Checksum crc32c) {
+    return Base64.getEncoder().encodeToString(crc32c.value());
+  }
+
+  private static String base64(int crc) {
     return Base64.getEncoder().encodeToString(ByteBuffer.allocate(4).putInt(crc).array());
   }
 

@@ -132,16 +132,16 @@ final class GcsWitnessTest {
   void eachAnswerHasItsCode() {
     Stored first = witness.create(GcsBench.bytes("first"), GcsBench.soon()).orElseThrow();
     Map<WireAnswer, Code> writes = new java.util.LinkedHashMap<>();
-    writes.put(error(400, "invalid"), Code.INVALID);
-    writes.put(error(401, "required"), Code.DENIED);
-    writes.put(error(403, "forbidden"), Code.DENIED);
-    writes.put(error(403, "retentionPolicyNotMet"), Code.DENIED);
-    writes.put(error(403, "rateLimitExceeded"), Code.THROTTLED);
-    writes.put(error(404, "notFound"), Code.NOT_FOUND);
-    writes.put(error(409, "conflict"), Code.CONFLICT);
-    writes.put(error(429, "rateLimitExceeded"), Code.THROTTLED);
-    writes.put(error(500, "backendError"), Code.UNAVAILABLE);
-    writes.put(error(503, "backendError"), Code.UNAVAILABLE);
+    writes.put(GcsFaults.error(400, "invalid"), Code.INVALID);
+    writes.put(GcsFaults.error(401, "required"), Code.DENIED);
+    writes.put(GcsFaults.error(403, "forbidden"), Code.DENIED);
+    writes.put(GcsFaults.error(403, "retentionPolicyNotMet"), Code.DENIED);
+    writes.put(GcsFaults.error(403, "rateLimitExceeded"), Code.THROTTLED);
+    writes.put(GcsFaults.error(404, "notFound"), Code.NOT_FOUND);
+    writes.put(GcsFaults.error(409, "conflict"), Code.CONFLICT);
+    writes.put(GcsFaults.error(429, "rateLimitExceeded"), Code.THROTTLED);
+    writes.put(GcsFaults.error(500, "backendError"), Code.UNAVAILABLE);
+    writes.put(GcsFaults.error(503, "backendError"), Code.UNAVAILABLE);
     writes.put(WireAnswer.page(), Code.MALFORMED);
     writes.put(WireAnswer.json(200, "{"), Code.MALFORMED);
     writes.put(WireAnswer.json(200, "{}"), Code.MALFORMED);
@@ -158,7 +158,7 @@ final class GcsWitnessTest {
     server
         .wire()
         .faults()
-        .plan(request -> true, error(429, "rateLimitExceeded").with("Retry-After", "2"));
+        .plan(request -> true, GcsFaults.error(429, "rateLimitExceeded").with("Retry-After", "2"));
     assertThat(refused(Code.THROTTLED, () -> witness.read(GcsBench.soon())).retryAfter())
         .contains(Duration.ofSeconds(2));
     server.wire().faults().plan(request -> true, WireAnswer.of(404, "text/html", "a proxy's own"));
@@ -260,16 +260,6 @@ final class GcsWitnessTest {
   }
 
   private static WireAnswer notFound() {
-    return error(404, "notFound");
-  }
-
-  private static WireAnswer error(int status, String reason) {
-    return WireAnswer.json(
-        status,
-        "{\"error\":{\"code\":"
-            + status
-            + ",\"message\":\"said so\",\"errors\":[{\"reason\":\""
-            + reason
-            + "\",\"domain\":\"global\",\"message\":\"said so\"}]}}");
+    return GcsFaults.error(404, "notFound");
   }
 }

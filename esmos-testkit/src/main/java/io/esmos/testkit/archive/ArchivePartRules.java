@@ -219,6 +219,8 @@ public interface ArchivePartRules {
         Checksum wrong = Chunk.of(random(2 * size, 27)).crc32c();
         notCompleted(bench, upload, parts, wrong, "a checksum of other bytes");
       }
+      // After a completion that was refused an upload may be over.
+      Upload again = calls.begin("key", PutRequest.PLAIN);
       if (calls.can().partChecksum() == Checksum.Kind.CRC32C) {
         byte[] changed = random(size, 28);
         Chunk chunk = Chunk.of(changed);
@@ -227,16 +229,17 @@ public interface ArchivePartRules {
         refused(
             "a part with a checksum of other bytes",
             Code.INVALID,
-            () -> bench.archive().uploads().put(upload, 2, chunk, calls.soon()));
+            () -> bench.archive().uploads().put(again, 2, chunk, calls.soon()));
       }
       if (bench.next(ArchiveBench.Mishap.BODY_DAMAGED)) {
         refused(
             "a damaged part",
             Code.INVALID,
-            () -> calls.part(upload, 2, Arrays.copyOfRange(all, size, 2 * size)));
+            () -> calls.part(again, 2, Arrays.copyOfRange(all, size, 2 * size)));
       }
       calls.holds("key", bytes("before"));
       bench.archive().uploads().abort(upload, calls.soon());
+      bench.archive().uploads().abort(again, calls.soon());
     }
   }
 

@@ -102,15 +102,21 @@ final class GcsObjects {
     ArrayNode items = page.putArray("items");
     Set<String> prefixes = new TreeSet<>();
     String last = "";
+    String from = request.parameter("startOffset").orElse("");
+    Optional<String> end = request.parameter("endOffset");
     for (GcsObject object : bucket.list(prefix, after, versions)) {
+      if (object.name().compareTo(from) < 0
+          || end.filter(it -> object.name().compareTo(it) >= 0).isPresent()) {
+        continue;
+      }
       boolean sameName = object.name().equals(last);
       if (items.size() + prefixes.size() >= most && !sameName) {
         page.put("nextPageToken", encoded(last));
         break;
       }
-      int end = delimiter.map(it -> object.name().indexOf(it, prefix.length())).orElse(-1);
-      if (end >= 0) {
-        prefixes.add(object.name().substring(0, end + 1));
+      int border = delimiter.map(it -> object.name().indexOf(it, prefix.length())).orElse(-1);
+      if (border >= 0) {
+        prefixes.add(object.name().substring(0, border + 1));
       } else {
         items.add(object.json());
       }

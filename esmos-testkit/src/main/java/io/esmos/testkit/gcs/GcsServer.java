@@ -1,6 +1,7 @@
 package io.esmos.testkit.gcs;
 
 import io.esmos.testkit.wire.WireAnswer;
+import io.esmos.testkit.wire.WireBody;
 import io.esmos.testkit.wire.WireRequest;
 import io.esmos.testkit.wire.WireServer;
 import io.esmos.time.SystemTime;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -36,6 +38,7 @@ public final class GcsServer implements AutoCloseable {
   private final GcsSessions sessions = new GcsSessions();
   private final GcsObjects objects = new GcsObjects(this);
   private final WireServer wire;
+  private final AtomicBoolean damaging = new AtomicBoolean();
   private Ticker ticker = SystemTime.ticker();
   private InstantSource clock = SystemTime.wall();
   private Duration writeInterval = Duration.ZERO;
@@ -126,6 +129,11 @@ public final class GcsServer implements AutoCloseable {
     }
   }
 
+  /** Turns one bit of the bytes of the next put or part, on their way to the store. */
+  public void damageNextBody() {
+    damaging.set(true);
+  }
+
   /** Turns one bit of an object's bytes, behind its checksums' back. */
   public void damage(String bucket, String object) {
     synchronized (lock) {
@@ -161,12 +169,13 @@ public final class GcsServer implements AutoCloseable {
   }
 
   /** The XML API: {@code /BUCKET/KEY}, with the key's slashes encoded or not. */
-  private WireAnswer xml(WireRequest request) {
-    String path = request.path().substring(1);
+  private WireAnswer xml(WireRequest sent) {
+    String path = sent.path().substring(1);
     int slash = path.indexOf('/');
     String bucket = slash < 0 ? path : path.substring(0, slash);
     String key = slash < 0 ? "" : decoded(path.substring(slash + 1));
-    boolean part = request.query().containsKey("partNumber");
+    boolean part = sent.query().containsKey("partNumber");
+    WireRequest request = part ? sent.with(arrived(sent.content())) : sent;
     String shape =
         request.method()
             + (key.isEmpty() ? " bucket" : " key")
@@ -190,6 +199,11 @@ public final class GcsServer implements AutoCloseable {
         default -> throw GcsRefusal.of(405, "MethodNotAllowed", "Not served here: " + shape);
       };
     }
+  }
+
+  /** Returns a body as it arrives. */
+  WireBody arrived(WireBody body) {
+    return damaging.compareAndSet(true, false) ? body.altered() : body;
   }
 
   Object lock() {

@@ -56,7 +56,8 @@ final class GcsUploads {
     };
   }
 
-  private WireAnswer insert(String bucket, ObjectNode said, WireBody body, WireRequest request) {
+  private WireAnswer insert(String bucket, ObjectNode said, WireBody sent, WireRequest request) {
+    WireBody body = server.arrived(sent);
     GcsHashes hashes = GcsHashes.of(body);
     request.header("x-goog-hash").ifPresent(header -> hashes.expect(header, "invalid"));
     expect(said, hashes);
