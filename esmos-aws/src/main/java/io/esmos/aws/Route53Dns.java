@@ -6,6 +6,7 @@ import io.esmos.dns.DnsCapabilities;
 import io.esmos.dns.DnsCapabilities.Condition;
 import io.esmos.dns.DnsName;
 import io.esmos.dns.DnsProvider;
+import io.esmos.dns.LastRead;
 import io.esmos.dns.LostAnswer;
 import io.esmos.dns.RRset;
 import io.esmos.dns.Zone;
@@ -84,7 +85,9 @@ public final class Route53Dns implements DnsProvider {
   private final Route53Options options;
   private final AwsCalls calls;
   private final Route53Zones zones;
-  private final ExactSets memory;
+
+  /** As Route 53 gave them, because a DELETE must repeat them. */
+  private final LastRead<ResourceRecordSet> memory;
 
   private Route53Dns(Builder builder) {
     this.name = builder.name;
@@ -92,7 +95,7 @@ public final class Route53Dns implements DnsProvider {
     this.options = builder.options;
     this.calls = new AwsCalls(options.requestsPerSecond(), options.attempts());
     this.zones = new Route53Zones(client, calls, builder.zones);
-    this.memory = new ExactSets(options.remembered(), options.memoryAge(), builder.ticker);
+    this.memory = new LastRead<>(options.remembered(), options.memoryAge(), builder.ticker);
   }
 
   /** Returns a provider of all public hosted zones that the client may see. */
@@ -250,7 +253,7 @@ public final class Route53Dns implements DnsProvider {
     long mark = memory.before();
     Map<RRset.Key, ResourceRecordSet> found =
         inZone(apex, operation, deadline, id -> lists(operation).some(id, keys, deadline));
-    memory.read(mark, apex, keys, found);
+    memory.found(mark, apex, keys, found);
     return found;
   }
 
@@ -292,7 +295,7 @@ public final class Route53Dns implements DnsProvider {
     } catch (ProviderException e) {
       return LostAnswer.settle(this, apex, batch, e, deadline);
     } finally {
-      memory.changed(apex, now);
+      memory.changed(apex, batch.touched(), now);
     }
   }
 

@@ -13,6 +13,7 @@ import io.esmos.dns.DnsCapabilities.Condition;
 import io.esmos.dns.DnsCapabilities.Effect;
 import io.esmos.dns.DnsName;
 import io.esmos.dns.DnsProvider;
+import io.esmos.dns.LastRead;
 import io.esmos.dns.RRset;
 import io.esmos.dns.Zone;
 import io.esmos.provider.Deadline;
@@ -87,6 +88,9 @@ public final class AzureDns implements DnsProvider {
   /** About ten megabytes at most. */
   private static final int REMEMBERED = 10_000;
 
+  /** Azure compares the etag, so that what is old costs a reading and nothing else. */
+  private static final Duration REMEMBERED_FOR = Duration.ofHours(1);
+
   private final String name;
   private final DnsCapabilities capabilities;
   private final ZoneReader reader;
@@ -100,7 +104,7 @@ public final class AzureDns implements DnsProvider {
             paths,
             builder.api,
             builder.options.pageSize(),
-            new ZoneMemory(REMEMBERED));
+            new LastRead<>(REMEMBERED, REMEMBERED_FOR, SystemTime.ticker()));
   }
 
   /**

@@ -100,9 +100,13 @@ final class RecordSetChanges {
     // Alone, or first, it is Azure itself that looks.
     boolean alone = steps.size() == 1 && steps.get(0).absent() && steps.get(0).put().isPresent();
     List<RRset.Key> unknown = new ArrayList<>();
+    Map<RRset.Key, Optional<RecordSetJson.Held>> known =
+        reader.memory().known(json.apex(), steps.stream().map(Step::key).toList());
     for (Step step : alone ? List.<Step>of() : steps) {
-      Optional<Optional<RecordSetJson.Held>> known = reader.memory().get(json.apex(), step.key());
-      if (step.conditional() && !known.map(step::holds).orElse(false)) {
+      boolean holds =
+          known.containsKey(step.key())
+              && step.holds(known.getOrDefault(step.key(), Optional.empty()));
+      if (step.conditional() && !holds) {
         unknown.add(step.key());
       }
     }
@@ -121,9 +125,8 @@ final class RecordSetChanges {
     for (int round = 1; ; round++) {
       Optional<String> etag = step.required().map(required -> etag(step));
       try {
-        return send(step, etag);
+        return remembered(step, etag);
       } catch (ProviderException e) {
-        reader.memory().forget(json.apex(), step.key());
         if (e.code().effectUnknown()) {
           return LostAnswer.settle(provider, json.apex(), step.batch(), e, deadline).id();
         }
@@ -138,7 +141,10 @@ final class RecordSetChanges {
   /** Returns the etag of what is there, if it is what the step requires. */
   private String etag(Step step) {
     Optional<RecordSetJson.Held> held =
-        reader.memory().get(json.apex(), step.key()).orElse(Optional.empty());
+        reader
+            .memory()
+            .known(json.apex(), List.of(step.key()))
+            .getOrDefault(step.key(), Optional.empty());
     if (held.isEmpty() || !step.holds(held)) {
       Map<RRset.Key, RecordSetJson.Held> found =
           reader.held(APPLY, json.apex(), List.of(step.key()), deadline);
@@ -149,14 +155,30 @@ final class RecordSetChanges {
         .orElseThrow(() -> conflict(step));
   }
 
-  private String send(Step step, Optional<String> etag) {
-    String url = reader.url(step.key(), json);
-    return step.put().isPresent()
-        ? put(step, url, step.put().get(), etag)
-        : delete(step, url, etag);
+  private String remembered(Step step, Optional<String> etag) {
+    List<RRset.Key> key = List.of(step.key());
+    Map<RRset.Key, Optional<RecordSetJson.Held>> now = Map.of();
+    reader.memory().changing(json.apex(), key);
+    try {
+      Optional<RecordSetJson.Held> held = send(step, etag);
+      now = Map.of(step.key(), held);
+      return held.map(RecordSetJson.Held::etag).orElse("");
+    } finally {
+      reader.memory().changed(json.apex(), key, now);
+    }
   }
 
-  private String put(Step step, String url, RRset set, Optional<String> etag) {
+  /** Sends a change; returns what is there since. */
+  private Optional<RecordSetJson.Held> send(Step step, Optional<String> etag) {
+    String url = reader.url(step.key(), json);
+    if (step.put().isPresent()) {
+      return Optional.of(put(step, url, step.put().get(), etag));
+    }
+    delete(step, url, etag);
+    return Optional.empty();
+  }
+
+  private RecordSetJson.Held put(Step step, String url, RRset set, Optional<String> etag) {
     ArmRequest request = ArmRequest.put(APPLY, url, json.body(set), etag, step.absent());
     ArmAnswer answer = reader.client().change(request, deadline);
     RecordSetJson.Held held = ZoneReader.shown(step.key(), json, answer);
@@ -164,29 +186,23 @@ final class RecordSetChanges {
       throw answer.malformed(
           "Azure holds " + held.set() + " where " + set + " was put; look at it", null);
     }
-    reader.memory().put(json.apex(), step.key(), Optional.of(held));
-    return held.etag();
+    return held;
   }
 
-  private String delete(Step step, String url, Optional<String> etag) {
-    ArmAnswer answer;
+  private void delete(Step step, String url, Optional<String> etag) {
+    boolean gone;
     try {
-      answer = reader.client().change(ArmRequest.delete(APPLY, url, etag), deadline);
+      // 204: there was nothing to delete.
+      gone = reader.client().change(ArmRequest.delete(APPLY, url, etag), deadline).status() == 204;
     } catch (ProviderException e) {
       if (!ZoneReader.isNoRecordSet(e)) {
         throw e;
       }
-      if (etag.isPresent()) {
-        throw conflict(step);
-      }
-      return "";
+      gone = true;
     }
-    reader.memory().put(json.apex(), step.key(), Optional.empty());
-    // 204: there was nothing to delete.
-    if (etag.isPresent() && answer.status() == 204) {
+    if (gone && etag.isPresent()) {
       throw conflict(step);
     }
-    return "";
   }
 
   private static ProviderException conflict(Step step) {

@@ -1,6 +1,7 @@
 package io.esmos.azure;
 
 import io.esmos.dns.DnsName;
+import io.esmos.dns.LastRead;
 import io.esmos.dns.RRset;
 import io.esmos.dns.Zone;
 import io.esmos.provider.Deadline;
@@ -26,7 +27,8 @@ import java.util.TreeMap;
  * @param page how much a page holds
  * @param memory what was read last
  */
-record ZoneReader(ArmClient client, ArmPaths paths, DnsApi api, int page, ZoneMemory memory) {
+record ZoneReader(
+    ArmClient client, ArmPaths paths, DnsApi api, int page, LastRead<RecordSetJson.Held> memory) {
   static final String READ = "dns.read";
   private static final String ZONES = "dns.zones";
 
@@ -45,6 +47,7 @@ record ZoneReader(ArmClient client, ArmPaths paths, DnsApi api, int page, ZoneMe
 
   Zone zone(DnsName apex, Deadline deadline) {
     RecordSetJson json = new RecordSetJson(apex, api);
+    long mark = memory.before();
     // A page may show again what a change in between has moved.
     Map<RRset.Key, RecordSetJson.Held> found = new TreeMap<>();
     String url = ProviderChecks.held(READ, () -> paths.recordSets(apex, api, page));
@@ -59,7 +62,7 @@ record ZoneReader(ArmClient client, ArmPaths paths, DnsApi api, int page, ZoneMe
       throw ProviderException.of(
           Code.MALFORMED, READ, "zone " + apex + " was answered without its SOA");
     }
-    memory.replace(apex, found.values());
+    memory.whole(mark, apex, found);
     return Zone.of(apex, Zone.digest(sets), sets);
   }
 
@@ -82,14 +85,14 @@ record ZoneReader(ArmClient client, ArmPaths paths, DnsApi api, int page, ZoneMe
             ArmRequest.get(operation, ProviderChecks.held(operation, () -> url(key, json))));
       }
     }
+    long mark = memory.before();
     Map<RRset.Key, RecordSetJson.Held> found = new HashMap<>();
     List<ArmClient.Result> results = client.readAll(requests, deadline);
     for (int i = 0; i < results.size(); i++) {
       RRset.Key key = wanted.get(i);
-      Optional<RecordSetJson.Held> held = held(key, json, results.get(i));
-      memory.put(apex, key, held);
-      held.ifPresent(it -> found.put(key, it));
+      held(key, json, results.get(i)).ifPresent(it -> found.put(key, it));
     }
+    memory.found(mark, apex, wanted, found);
     return found;
   }
 

@@ -16,9 +16,10 @@ import java.util.Set;
 
 /**
  * What the last reading of some RRsets, or of a whole zone, gave, with the records' ids, so that
- * the change after it is one call. It serves only if one reading covers all that is changed: what
- * guards the change, its marker, then guards the rest too. What this process has changed since is
- * no longer covered. Safe for use by several threads.
+ * the change after it is one call. Cloudflare compares the ids of what a batch deletes and nothing
+ * else, so that, unlike a {@link io.esmos.dns.LastRead}, it serves only if one reading covers all
+ * that is changed: what guards the change, its marker, then guards the rest too. What this process
+ * has changed since is no longer covered. Safe for use by several threads.
  */
 final class ReadMemory {
   /** One reading for each switch of a process, and a few more. */

@@ -5,6 +5,7 @@ import com.google.api.services.dns.model.ResourceRecordSet;
 import io.esmos.dns.ChangeBatch;
 import io.esmos.dns.RRset;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -18,6 +19,32 @@ import java.util.stream.Collectors;
  */
 final class ExactChange {
   private ExactChange() {}
+
+  /**
+   * Returns what a batch may rely on of what is remembered. The vendor compares a deletion exactly
+   * and refuses an addition to what is there, so that a wrong memory costs a reading and nothing
+   * else. That there was nothing to delete counts only for batches that carry a condition of the
+   * same reading, and that there is nothing to change is never taken from memory.
+   */
+  static Map<RRset.Key, Known> relied(
+      ChangeBatch batch, Map<RRset.Key, Optional<Known>> remembered) {
+    Map<RRset.Key, RRset> puts = batch.puts();
+    boolean conditional = conditional(batch);
+    Map<RRset.Key, Known> relied = new HashMap<>();
+    remembered.forEach(
+        (key, there) -> {
+          Known known = there.orElse(Known.ABSENT);
+          RRset put = puts.get(key);
+          boolean counts =
+              known.set().isEmpty()
+                  ? put != null || conditional
+                  : conditional || !known.set().get().equals(put);
+          if (counts) {
+            relied.put(key, known);
+          }
+        });
+    return relied;
+  }
 
   /** Returns the keys that must be read before the change can be written. */
   static Set<RRset.Key> unknown(ChangeBatch batch, Map<RRset.Key, Known> known) {

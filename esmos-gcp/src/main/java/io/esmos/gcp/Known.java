@@ -22,4 +22,11 @@ record Known(Optional<RRset> set, Optional<ResourceRecordSet> raw) {
   static Known of(RRset set, ResourceRecordSet raw) {
     return new Known(Optional.of(set), Optional.of(raw));
   }
+
+  /** Returns whether the vendor spells it otherwise than it would be guessed. */
+  boolean oddlySpelled() {
+    return raw.isPresent()
+        && set.isPresent()
+        && !ExactChange.sameOnTheWire(raw.get(), RecordSets.raw(set.get()));
+  }
 }

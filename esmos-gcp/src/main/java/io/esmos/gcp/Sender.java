@@ -12,6 +12,7 @@ import io.esmos.provider.ProviderException;
 import io.esmos.provider.ProviderException.Code;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -49,7 +50,8 @@ final class Sender {
   DnsProvider.Change send(
       DnsProvider provider, DnsName apex, ChangeBatch batch, Deadline deadline) {
     String zone = zones.of(apex, deadline, APPLY);
-    Map<RRset.Key, Known> known = readings.memory().of(apex, batch);
+    Map<RRset.Key, Known> known =
+        ExactChange.relied(batch, readings.memory().known(apex, batch.touched()));
     Set<RRset.Key> unknown = ExactChange.unknown(batch, known);
     if (!unknown.isEmpty()) {
       known.putAll(compared(apex, batch, unknown, deadline));
@@ -57,11 +59,8 @@ final class Sender {
     Change change = ExactChange.of(batch, known);
     for (int round = 1; !ExactChange.empty(change); round++) {
       try {
-        String id = once(zone, change, deadline);
-        remember(apex, batch, deadline);
-        return new DnsProvider.Change(apex, id);
+        return new DnsProvider.Change(apex, remembered(zone, apex, batch, change, deadline));
       } catch (ProviderException e) {
-        readings.memory().forget(apex, batch.touched());
         if (e.code() != Code.CONFLICT && e.code() != Code.NOT_FOUND) {
           return LostAnswer.settle(provider, apex, batch, e, deadline);
         }
@@ -89,6 +88,19 @@ final class Sender {
     return known;
   }
 
+  private String remembered(
+      String zone, DnsName apex, ChangeBatch batch, Change change, Deadline deadline) {
+    Map<RRset.Key, Optional<Known>> now = Map.of();
+    readings.memory().changing(apex, batch.touched());
+    try {
+      String id = once(zone, change, deadline);
+      now = after(batch);
+      return id;
+    } finally {
+      readings.memory().changed(apex, batch.touched(), now);
+    }
+  }
+
   private String once(String zone, Change change, Deadline deadline) {
     Change done =
         calls.change(
@@ -106,11 +118,13 @@ final class Sender {
     return done.getId();
   }
 
-  private void remember(DnsName apex, ChangeBatch batch, Deadline deadline) {
-    Map<RRset.Key, Known> after = new HashMap<>();
-    batch.delete().forEach(key -> after.put(key, Known.ABSENT));
-    // What was sent is a guess of how it is spelled; a wrong one costs a reading.
-    batch.put().forEach(set -> after.put(set.key(), Known.of(set, RecordSets.raw(set))));
-    readings.memory().found(apex, after, deadline);
+  /** What was sent is a guess of how it is spelled; a wrong one costs a reading. */
+  private static Map<RRset.Key, Optional<Known>> after(ChangeBatch batch) {
+    Map<RRset.Key, Optional<Known>> after = new HashMap<>();
+    batch.delete().forEach(key -> after.put(key, Optional.empty()));
+    batch
+        .put()
+        .forEach(set -> after.put(set.key(), Optional.of(Known.of(set, RecordSets.raw(set)))));
+    return after;
   }
 }
