@@ -2,9 +2,7 @@ package io.esmos.failover.machine;
 
 import io.esmos.authority.Approval;
 import io.esmos.authority.AuthorityState;
-import io.esmos.authority.Steward;
 import io.esmos.authority.machine.AuthorityTracker;
-import io.esmos.authority.machine.RegisterRound;
 import io.esmos.failover.ControllerReport;
 import io.esmos.failover.Decision;
 import io.esmos.failover.Event;
@@ -17,7 +15,6 @@ import io.esmos.machine.Effects;
 import io.esmos.topology.Site;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -32,7 +29,6 @@ import java.util.stream.Collectors;
 public final class ControllerMachine {
   private final ControllerSetup setup;
   private final Effects effects;
-  private final RandomGenerator random;
   private final Consumer<ControllerReport> publisher;
   private final Journal journal;
   private final AuthorityTracker tracker;
@@ -45,6 +41,7 @@ public final class ControllerMachine {
   private final Outlook outlook;
   private final Turn turn;
   private final DecisionDesk decisions;
+  private final CommitDesk commits;
   private final long start;
   private Optional<AuthorityState> last = Optional.empty();
   private long sequence;
@@ -69,7 +66,6 @@ public final class ControllerMachine {
       long now) {
     this.setup = setup;
     this.effects = effects;
-    this.random = random;
     this.publisher = publisher;
     this.start = now;
     this.journal = new Journal(listener, now);
@@ -123,8 +119,9 @@ public final class ControllerMachine {
     }
     Duration longest = setup.longestCalls().stream().max(Duration::compareTo).orElse(Duration.ZERO);
     this.seat = new StewardSeat(setup.term(), setup.options(), longest);
+    this.commits = new CommitDesk(setup, tracker, seat, turn, random, journal, this::evaluate);
     this.reconciler =
-        new Reconciler(setup, effects, databases, seat, journal, this::commit, this::goOn);
+        new Reconciler(setup, effects, databases, seat, journal, commits::commit, this::goOn);
   }
 
   /** Begins to watch. */
@@ -186,27 +183,15 @@ public final class ControllerMachine {
 
   /** Commits a person's word; {@code then} is told how the commit ended. */
   public void approve(Approval word, long now, AuthorityTracker.Committed then) {
-    change(value -> value.approved(word, changeId()), now, then);
+    commits.change(value -> value.approved(word, commits.id()), now, then);
   }
 
   /** Stops all automatic changes, or allows them again. */
   public void pause(boolean stop, String by, long now, AuthorityTracker.Committed then) {
-    change(
-        value -> value.paused(stop, (stop ? "paused by " : "resumed by ") + by, changeId()),
+    commits.change(
+        value -> value.paused(stop, (stop ? "paused by " : "resumed by ") + by, commits.id()),
         now,
         then);
-  }
-
-  private void change(
-      java.util.function.UnaryOperator<AuthorityState> next,
-      long now,
-      AuthorityTracker.Committed then) {
-    Optional<AuthorityState> value = authority();
-    if (value.isEmpty() || tracker.busy()) {
-      then.on(RegisterRound.Kind.UNAVAILABLE, now);
-      return;
-    }
-    tracker.commit(value.get(), next.apply(value.get()), now, then);
   }
 
   private long epoch() {
@@ -345,9 +330,9 @@ public final class ControllerMachine {
     boolean mayCommit = !tracker.busy() && turn.mayCommit(now);
     if (mayCommit) {
       if (decision.kind() == Decision.Kind.FAILOVER) {
-        close(value, decision, now);
+        commits.close(value, decision, decisions.since(), now);
       } else {
-        seekSeat(situation, now);
+        commits.seekSeat(situation, now);
       }
     }
     boolean hasten = value.kind() == AuthorityState.Kind.CLOSED || reconciler.unsettled();
@@ -364,57 +349,7 @@ public final class ControllerMachine {
     }
   }
 
-  /** Any controller may close; but the steward first, then one after the other. */
-  private void close(AuthorityState value, Decision decision, long now) {
-    if (seat.mine() || turn.mayClose(value, decisions.since(), now)) {
-      Site to = decision.to().orElseThrow();
-      commit(value.close(to, decision.licence(), me(), decision.line(), changeId()), now);
-    }
-  }
-
-  private void seekSeat(Situation situation, long now) {
-    if (turn.mayTakeSeat(situation, seat.mine(), now)) {
-      AuthorityState value = situation.authority();
-      String why = value.steward().map(one -> one + " is silent").orElse("there is no steward");
-      commit(value.stewardedBy(me(), why, changeId()), now);
-    }
-  }
-
   private Situation situation(AuthorityState value, long now) {
     return outlook.situation(value, reconciler.fencedSites(), now);
-  }
-
-  private Steward me() {
-    return new Steward(setup.me().name(), setup.term());
-  }
-
-  private String changeId() {
-    return HexFormat.of().toHexDigits(random.nextLong());
-  }
-
-  private void commit(AuthorityState next, long now) {
-    AuthorityState from = authority().orElseThrow();
-    if (!seat.mine()) {
-      seat.takingVacant(from.steward().isEmpty());
-    }
-    tracker.commit(
-        from,
-        next,
-        now,
-        (kind, at) -> {
-          if (kind == RegisterRound.Kind.CHOSEN) {
-            turn.committed();
-          } else {
-            turn.failed(at);
-            journal.tell(
-                Event.Kind.TROUBLE,
-                from.epoch(),
-                next.change(),
-                "",
-                "commit is " + kind + ": " + next.reason(),
-                at);
-          }
-          evaluate(at);
-        });
   }
 }

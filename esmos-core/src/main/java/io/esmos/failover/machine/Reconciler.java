@@ -3,7 +3,6 @@ package io.esmos.failover.machine;
 import io.esmos.authority.AuthorityState;
 import io.esmos.authority.Intent;
 import io.esmos.database.DatabaseStatus;
-import io.esmos.database.FenceResult;
 import io.esmos.database.Member;
 import io.esmos.database.ReplicationPlan;
 import io.esmos.database.ReplicationPlans;
@@ -14,13 +13,9 @@ import io.esmos.failover.FailoverPolicy;
 import io.esmos.failover.Situation;
 import io.esmos.health.Verdict;
 import io.esmos.machine.Effects;
-import io.esmos.provider.ProviderException;
 import io.esmos.topology.Site;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -43,11 +38,11 @@ final class Reconciler {
   private final StewardSeat seat;
   private final Journal journal;
   private final Commit commit;
-  private final Errands errands;
   private final TrafficDesk traffic;
   private final IntentDesk intents;
-  private final Map<Site, Set<Integer>> fenced = new HashMap<>();
-  private long epoch;
+  private final FenceDesk fences;
+  private final ReplicationDesk replication;
+  private final OpenWriter open;
   private long movedAt;
   private boolean waitedForSeat;
   private int changes;
@@ -67,17 +62,20 @@ final class Reconciler {
     this.seat = seat;
     this.journal = journal;
     this.commit = commit;
-    this.errands = new Errands(effects, options.rankDelay(), after);
+    Errands errands = new Errands(effects, options.rankDelay(), after);
     this.traffic = new TrafficDesk(setup, errands, journal);
     this.intents = new IntentDesk(setup, effects, seat, journal, after);
+    this.fences = new FenceDesk(setup, errands, journal);
+    this.replication = new ReplicationDesk(setup, seat, errands, journal);
+    this.open =
+        new OpenWriter(setup, databases, seat, journal, fences, replication, commit, this::id);
   }
 
   /** Takes note that the authority was closed or opened. */
   void moved(AuthorityState value, long now) {
-    epoch = value.epoch();
+    fences.moved(value.epoch());
     movedAt = now;
     waitedForSeat = false;
-    fenced.clear();
     stuck = false;
     traffic.moved();
   }
@@ -94,21 +92,15 @@ final class Reconciler {
 
   /** Returns the sites at which every resource is proven fenced in this epoch. */
   Set<Site> fencedSites() {
-    Set<Site> all = new HashSet<>();
-    fenced.forEach(
-        (site, resources) -> {
-          if (resources.size() == databases.size()) {
-            all.add(site);
-          }
-        });
-    return all;
+    return fences.sites();
   }
 
   void act(Situation situation, long now) {
     if (situation.authority().kind() == AuthorityState.Kind.CLOSED) {
       change(situation, now);
     } else {
-      keep(situation, now);
+      traffic.keep(situation.authority(), situation.health(), now);
+      open.keep(situation.authority(), movedAt, now);
     }
   }
 
@@ -117,10 +109,11 @@ final class Reconciler {
     Site from = value.from().orElseThrow();
     Site to = value.site();
     if (!from.equals(to)) {
-      fence(value, from, now);
+      fences.fence(value, from, now);
     }
     if (value.intentPending() && situation.health().verdict(to) == Verdict.DOWN) {
-      fence(value, to, now); // only that would let another change be made on top of this one (S5)
+      fences.fence(
+          value, to, now); // only that would let another change be made on top of this one (S5)
     }
     boolean wholeWait = now - movedAt >= options.drifted(value.waitTime()).toNanos();
     boolean waited = wholeWait || fencedSites().contains(from) || value.intent().isPresent();
@@ -186,7 +179,7 @@ final class Reconciler {
     Set<Site> diverged = database.diverged(value);
     DatabaseStatus one = status.without(diverged);
     ReplicationPlan plan = ReplicationPlans.catchUp(one, from, to, value.epoch(), waited);
-    arrange(resource, plan, value, "catch up", now);
+    replication.arrange(resource, plan, value, "catch up", now);
     if (!waited || !seat.holds(now) || !database.askedSince(movedAt)) {
       return;
     }
@@ -264,137 +257,8 @@ final class Reconciler {
     }
     ReplicationPlan plan =
         ReplicationPlans.around(one, value.site(), value.epoch(), Optional.of(waitFor));
-    arrange(resource, plan, value, "around the new writer", now);
+    replication.arrange(resource, plan, value, "around the new writer", now);
     return plan.epochRow().isEmpty() && plan.synchronous().isEmpty();
-  }
-
-  private void keep(Situation situation, long now) {
-    AuthorityState value = situation.authority();
-    traffic.keep(value, situation.health(), now);
-    for (int i = 0; i < databases.size(); i++) {
-      DatabaseStatus status = databases.get(i).status();
-      for (Member member : status.writers()) {
-        if (!member.site().equals(value.site())) {
-          fence(value, member.site(), now);
-        }
-      }
-      if (!databases.get(i).askedSince(movedAt)
-          || status.at(value.site()).role() != Member.Role.WRITER) {
-        continue;
-      }
-      DatabaseStatus one = status.without(tellDiverged(i, value, now));
-      SynchronousSet.Step step =
-          SynchronousSet.next(setup.workload(), value.site(), one, value.lossless());
-      if (step.lossless().isPresent() && seat.holds(now)) {
-        journal.tell(
-            Event.Kind.LOSSLESS,
-            value.epoch(),
-            value.change(),
-            value.site().toString(),
-            "lossless candidates become " + step.lossless().get(),
-            now);
-        commit.commit(value.losslessAt(step.lossless().get(), "lossless candidates", id()), now);
-        return;
-      }
-      arrange(
-          i,
-          ReplicationPlans.around(one, value.site(), value.epoch(), step.waitFor()),
-          value,
-          "around the writer",
-          now);
-    }
-  }
-
-  /**
-   * Re-cloning destroys what may be the only copy of acknowledged work: it is left to a person, who
-   * must be told.
-   */
-  private Set<Site> tellDiverged(int resource, AuthorityState value, long now) {
-    DatabaseStatus status = databases.get(resource).status();
-    Set<Site> diverged = databases.get(resource).diverged(value);
-    for (Site site : diverged) {
-      journal.tellOnce(
-          "diverged " + resource + site,
-          value.epoch() + status.at(site).identity(),
-          Event.Kind.DIVERGED,
-          value.epoch(),
-          value.change(),
-          site.toString(),
-          setup.workload().resources().get(resource)
-              + " has left the history of "
-              + value.site()
-              + " ("
-              + status.at(site).identity()
-              + ", not "
-              + status.at(value.site()).identity()
-              + "): it can never follow, and must be re-cloned",
-          now);
-    }
-    return diverged;
-  }
-
-  private void arrange(
-      int resource, ReplicationPlan plan, AuthorityState value, String why, long now) {
-    if (plan.isEmpty() || !seat.holds(now)) {
-      return;
-    }
-    boolean sent =
-        errands.run(
-            "arrange " + resource + " " + plan.hashCode(),
-            new ControllerCall.Arrange(resource, plan, options.stepDeadline()),
-            options.describeInterval(),
-            now,
-            (outcome, at) -> {
-              if (!outcome.ok()) {
-                trouble(
-                    value,
-                    "arranging " + setup.workload().resources().get(resource),
-                    outcome.failure(),
-                    at);
-              }
-            });
-    if (sent) {
-      journal.tellOnce(
-          "arrange " + resource,
-          plan.toString(),
-          Event.Kind.ARRANGED,
-          value.epoch(),
-          value.change(),
-          setup.workload().resources().get(resource),
-          why + ": " + plan.follow() + plan.synchronous().map(s -> ", waits for " + s).orElse(""),
-          now);
-    }
-  }
-
-  private void fence(AuthorityState value, Site site, long now) {
-    for (int i = 0; i < databases.size(); i++) {
-      int resource = i;
-      if (fenced.getOrDefault(site, Set.of()).contains(resource)) {
-        continue;
-      }
-      errands.run(
-          "fence " + resource + " " + site + " " + value.epoch(),
-          new ControllerCall.Fence(resource, site, value.epoch(), options.fenceDeadline()),
-          Duration.ofSeconds(1),
-          now,
-          (outcome, at) -> {
-            boolean proven = outcome.ok() && outcome.value().kind() == FenceResult.Kind.PROVEN;
-            if (proven && value.epoch() == epoch) {
-              fenced.computeIfAbsent(site, key -> new HashSet<>()).add(resource);
-            }
-            journal.tellOnce(
-                "fence " + resource + site,
-                value.epoch() + "" + proven,
-                Event.Kind.FENCED,
-                value.epoch(),
-                value.change(),
-                site.toString(),
-                outcome.ok()
-                    ? outcome.value().kind() + ": " + outcome.value().how()
-                    : outcome.toString(),
-                at);
-          });
-    }
   }
 
   private void once(
@@ -407,18 +271,6 @@ final class Reconciler {
         value.change(),
         subject,
         text,
-        now);
-  }
-
-  private void trouble(AuthorityState value, String what, ProviderException why, long now) {
-    journal.tellOnce(
-        "trouble " + what,
-        String.valueOf(why.code()),
-        Event.Kind.TROUBLE,
-        value.epoch(),
-        value.change(),
-        "",
-        what + ": " + why.getMessage(),
         now);
   }
 

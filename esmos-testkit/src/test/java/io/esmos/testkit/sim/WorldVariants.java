@@ -53,9 +53,9 @@ final class WorldVariants {
               "1 S1",
               in(
                   RECONCILER,
-                  "epoch = value.epoch();\n    movedAt = now;",
+                  "movedAt = now;\n    waitedForSeat",
                   "movedAt = intents.own(value) ? now : now - 60_000_000_000L;\n"
-                      + "epoch = value.epoch();"),
+                      + "waitedForSeat"),
               in(
                   INTENTS,
                   "private boolean mine(Intent intent) {",
