@@ -1,116 +1,55 @@
 package io.esmos.testkit.dns;
 
-import java.io.Closeable;
+import io.esmos.testkit.relay.TcpRelay;
+import io.esmos.testkit.relay.TcpRelay.Filter;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * A TCP relay before a name server that can keep what the server answers on the next connection.
  */
 final class CutRelay implements AutoCloseable {
-  private static final int WHOLE = -1;
+  private final AtomicReference<Filter> next = new AtomicReference<>(Filter.ALL);
+  private final TcpRelay relay;
 
-  private final InetSocketAddress upstream;
-  private final ServerSocket listener;
-  private final AtomicInteger nextSwallows = new AtomicInteger();
-  private final AtomicInteger nextCut = new AtomicInteger(WHOLE);
-  private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
-
-  CutRelay(InetSocketAddress upstream) throws IOException {
-    this.upstream = upstream;
-    this.listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-    thread(this::accept);
+  CutRelay(InetSocketAddress upstream) {
+    this.relay = new TcpRelay(upstream, () -> Filter.ALL, () -> next.getAndSet(Filter.ALL));
   }
 
   InetSocketAddress address() {
-    return new InetSocketAddress(listener.getInetAddress(), listener.getLocalPort());
+    return relay.address();
   }
 
   /** On the next connection nothing of the answers arrives, and the connection stays open. */
   void swallowNextAnswers() {
-    nextSwallows.set(1);
+    next.set((octets, count, to) -> true);
   }
 
   /** The next connection is closed after so many octets of answers. */
   void cutNextAfter(int octets) {
-    nextCut.set(octets);
+    next.set(new Cut(octets));
   }
 
   @Override
-  public void close() throws IOException {
-    listener.close();
-    for (Socket socket : sockets) {
-      socket.close();
-    }
+  public void close() {
+    relay.close();
   }
 
-  private void accept() {
-    while (!listener.isClosed()) {
-      try {
-        Socket client = listener.accept();
-        Socket server = new Socket(upstream.getAddress(), upstream.getPort());
-        client.setTcpNoDelay(true);
-        server.setTcpNoDelay(true);
-        sockets.add(client);
-        sockets.add(server);
-        boolean swallow = nextSwallows.getAndSet(0) == 1;
-        int cut = nextCut.getAndSet(WHOLE);
-        thread(() -> pump(client, server, false, WHOLE));
-        thread(() -> pump(server, client, swallow, cut));
-      } catch (IOException e) {
-        // The relay was closed, or the server is down: the client's connection ends.
-        sockets.forEach(CutRelay::quietly);
-      }
-    }
-  }
+  private static final class Cut implements Filter {
+    private int left;
 
-  private void pump(Socket from, Socket to, boolean swallow, int cut) {
-    int left = cut;
-    try {
-      InputStream in = from.getInputStream();
-      OutputStream out = to.getOutputStream();
-      byte[] buffer = new byte[16_384];
-      for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-        if (swallow) {
-          continue;
-        }
-        int some = cut == WHOLE ? count : Math.min(count, left);
-        out.write(buffer, 0, some);
-        out.flush();
-        left -= some;
-        if (cut != WHOLE && left == 0) {
-          return;
-        }
-      }
-    } catch (IOException e) {
-      // One side is gone; the other follows.
-    } finally {
-      quietly(from);
-      quietly(to);
-      sockets.remove(from);
-      sockets.remove(to);
+    Cut(int left) {
+      this.left = left;
     }
-  }
 
-  private static void quietly(Closeable closeable) {
-    try {
-      closeable.close();
-    } catch (IOException e) {
-      // It is gone anyway.
+    @Override
+    public boolean pass(byte[] octets, int count, OutputStream to) throws IOException {
+      int some = Math.min(count, left);
+      to.write(octets, 0, some);
+      left -= some;
+      return left > 0;
     }
-  }
-
-  private static void thread(Runnable task) {
-    Thread thread = new Thread(task, "cut-relay");
-    thread.setDaemon(true);
-    thread.start();
   }
 }

@@ -15,23 +15,18 @@ final class KnotContractTest {
   }
 
   @Nested
-  final class Provider implements DnsProviderContract, RealServerRules {
+  final class Provider implements RealServerRules {
     @Override
     public NameServerProduct product() {
       return NameServerProduct.KNOT;
     }
-
-    @Override
-    public DnsBench bench() {
-      return RealServerRules.super.bench();
-    }
   }
 
   @Nested
-  final class Switch implements TrafficSwitchContract {
+  final class Switch implements RealServerRules.Switch {
     @Override
-    public TrafficBench bench() {
-      return RealServerRules.traffic(NameServerProduct.KNOT);
+    public NameServerProduct product() {
+      return NameServerProduct.KNOT;
     }
   }
 }

@@ -15,23 +15,18 @@ final class PowerDnsContractTest {
   }
 
   @Nested
-  final class Provider implements DnsProviderContract, RealServerRules {
+  final class Provider implements RealServerRules {
     @Override
     public NameServerProduct product() {
       return NameServerProduct.POWERDNS;
     }
-
-    @Override
-    public DnsBench bench() {
-      return RealServerRules.super.bench();
-    }
   }
 
   @Nested
-  final class Switch implements TrafficSwitchContract {
+  final class Switch implements RealServerRules.Switch {
     @Override
-    public TrafficBench bench() {
-      return RealServerRules.traffic(NameServerProduct.POWERDNS);
+    public NameServerProduct product() {
+      return NameServerProduct.POWERDNS;
     }
   }
 }

@@ -27,24 +27,32 @@ import java.util.concurrent.Executors;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** What a name server that others wrote says to a client that it must not serve. */
-interface RealServerRules {
+/** The provider on a name server that others wrote, and what that says to a wrong client. */
+interface RealServerRules extends DnsProviderContract {
   DnsName APEX = DnsName.of("clinic.example");
 
   /** Returns the server's product. */
   NameServerProduct product();
 
   /** Returns a bench on a server of its own. */
+  @Override
   default DnsBench bench() {
     NameServerProcess server = NameServerProcess.start(product(), APEX);
     return new ServerBench(server.address(), APEX, server, product().types());
   }
 
-  /** Returns a bench of the switch on a server of its own. */
-  static TrafficBench traffic(NameServerProduct product) {
-    NameServerProcess server = NameServerProcess.start(product, APEX);
-    return NameServerSwitchContractTest.bench(
-        new ServerBench(server.address(), APEX, server), server.address());
+  /** The switch on such a server. */
+  interface Switch extends TrafficSwitchContract {
+    /** Returns the server's product. */
+    NameServerProduct product();
+
+    /** Returns a bench on a server of its own. */
+    @Override
+    default TrafficBench bench() {
+      NameServerProcess server = NameServerProcess.start(product(), APEX);
+      return NameServerSwitchContractTest.bench(
+          new ServerBench(server.address(), APEX, server), server.address());
+    }
   }
 
   /** A key that the server does not know, a wrong secret, and a clock ten minutes ahead. */

@@ -5,8 +5,6 @@ import io.esmos.dns.DnsProvider;
 import io.esmos.dns.wire.Rfc2136Dns;
 import io.esmos.dns.wire.TsigKey;
 import io.esmos.topology.Vendor;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -37,11 +35,7 @@ final class ServerBench implements DnsBench {
   ServerBench(InetSocketAddress server, DnsName apex, AutoCloseable owned, Set<String> types) {
     this.apex = apex;
     this.types = types;
-    try {
-      this.relay = new CutRelay(server);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    this.relay = new CutRelay(server);
     closeables.push(owned);
     closeables.push(relay);
     this.provider = provider("subject", relay.address());

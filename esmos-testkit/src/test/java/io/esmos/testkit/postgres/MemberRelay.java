@@ -1,15 +1,12 @@
 package io.esmos.testkit.postgres;
 
-import java.io.Closeable;
+import io.esmos.testkit.relay.TcpRelay;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -26,24 +23,20 @@ final class MemberRelay implements AutoCloseable {
 
   private static final byte[] PROMOTE = "pg_promote".getBytes(StandardCharsets.US_ASCII);
 
-  private final int upstream;
-  private final ServerSocket listener;
-  private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+  private final TcpRelay relay;
   private volatile Loss loss = Loss.NOTHING;
   private volatile CountDownLatch lost = new CountDownLatch(1);
 
   MemberRelay(int upstream) {
-    this.upstream = upstream;
-    try {
-      this.listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    thread(this::accept);
+    this.relay =
+        new TcpRelay(
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), upstream),
+            () -> this::request,
+            () -> this::answer);
   }
 
   int port() {
-    return listener.getLocalPort();
+    return relay.address().getPort();
   }
 
   void lose(Loss what) {
@@ -69,64 +62,34 @@ final class MemberRelay implements AutoCloseable {
   void heal() {
     if (loss != Loss.NOTHING) {
       loss = Loss.NOTHING;
-      sockets.forEach(MemberRelay::quietly);
+      relay.breakOff();
     }
   }
 
   @Override
   public void close() {
-    quietly(listener);
-    sockets.forEach(MemberRelay::quietly);
+    relay.close();
   }
 
-  private void accept() {
-    while (!listener.isClosed()) {
-      try {
-        Socket client = listener.accept();
-        sockets.add(client);
-        thread(() -> connect(client));
-      } catch (IOException e) {
-        // The relay was closed.
-      }
+  private boolean request(byte[] octets, int count, OutputStream to) throws IOException {
+    if (loss == Loss.PROMOTION && promotes(octets, count)) {
+      loss = Loss.ANSWERS;
     }
+    return passOr(loss == Loss.ALL, octets, count, to);
   }
 
-  private void connect(Socket client) {
-    try {
-      Socket server = new Socket(InetAddress.getLoopbackAddress(), upstream);
-      client.setTcpNoDelay(true);
-      server.setTcpNoDelay(true);
-      sockets.add(server);
-      thread(() -> pump(server, client, true));
-      pump(client, server, false);
-    } catch (IOException e) {
-      quietly(client);
-    }
+  private boolean answer(byte[] octets, int count, OutputStream to) throws IOException {
+    return passOr(loses(), octets, count, to);
   }
 
-  private void pump(Socket from, Socket to, boolean answers) {
-    byte[] buffer = new byte[16_384];
-    try {
-      for (int n = from.getInputStream().read(buffer);
-          n >= 0;
-          n = from.getInputStream().read(buffer)) {
-        if (loss == Loss.PROMOTION && !answers && promotes(buffer, n)) {
-          loss = Loss.ANSWERS;
-        }
-        if (loss == Loss.ALL || (answers && loss == Loss.ANSWERS)) {
-          lost.countDown();
-        } else {
-          to.getOutputStream().write(buffer, 0, n);
-        }
-      }
-    } catch (IOException e) {
-      // One side is gone; the other follows.
-    } finally {
-      quietly(from);
-      quietly(to);
-      sockets.remove(from);
-      sockets.remove(to);
+  private boolean passOr(boolean lose, byte[] octets, int count, OutputStream to)
+      throws IOException {
+    if (lose) {
+      lost.countDown();
+    } else {
+      to.write(octets, 0, count);
     }
+    return true;
   }
 
   /** The driver sends a statement in one piece, which is far smaller than the buffer. */
@@ -137,19 +100,5 @@ final class MemberRelay implements AutoCloseable {
       }
     }
     return false;
-  }
-
-  private static void quietly(Closeable closeable) {
-    try {
-      closeable.close();
-    } catch (IOException e) {
-      // It is gone anyway.
-    }
-  }
-
-  private static void thread(Runnable task) {
-    Thread thread = new Thread(task, "member-relay");
-    thread.setDaemon(true);
-    thread.start();
   }
 }

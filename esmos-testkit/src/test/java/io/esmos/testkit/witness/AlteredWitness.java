@@ -6,7 +6,7 @@ import io.esmos.topology.Vendor;
 import java.util.Optional;
 
 /** A witness some of whose calls do something else. Immutable. */
-record AlteredWitness(Witness inner, Read reads, Create creates, Replace replaces)
+record AlteredWitness(Witness inner, Read reads, Create creates, Replace replaces, String shown)
     implements Witness {
   /** Does what a read should. */
   interface Read {
@@ -25,19 +25,23 @@ record AlteredWitness(Witness inner, Read reads, Create creates, Replace replace
 
   /** Returns a witness that does what this one does. */
   static AlteredWitness of(Witness inner) {
-    return new AlteredWitness(inner, inner::read, inner::create, inner::replace);
+    return new AlteredWitness(inner, inner::read, inner::create, inner::replace, inner.toString());
   }
 
   AlteredWitness reading(Read other) {
-    return new AlteredWitness(inner, other, creates, replaces);
+    return new AlteredWitness(inner, other, creates, replaces, shown);
   }
 
   AlteredWitness creating(Create other) {
-    return new AlteredWitness(inner, reads, other, replaces);
+    return new AlteredWitness(inner, reads, other, replaces, shown);
   }
 
   AlteredWitness replacing(Replace other) {
-    return new AlteredWitness(inner, reads, creates, other);
+    return new AlteredWitness(inner, reads, creates, other, shown);
+  }
+
+  AlteredWitness showing(String text) {
+    return new AlteredWitness(inner, reads, creates, replaces, text);
   }
 
   @Override
@@ -67,6 +71,6 @@ record AlteredWitness(Witness inner, Read reads, Create creates, Replace replace
 
   @Override
   public String toString() {
-    return inner.toString();
+    return shown;
   }
 }

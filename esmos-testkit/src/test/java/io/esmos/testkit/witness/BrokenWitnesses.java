@@ -6,7 +6,6 @@ import io.esmos.provider.Deadline;
 import io.esmos.provider.ProviderException;
 import io.esmos.provider.ProviderException.Code;
 import io.esmos.time.SystemTime;
-import io.esmos.topology.Vendor;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
@@ -199,39 +198,7 @@ final class BrokenWitnesses {
   }
 
   static Witness tokenShown(Witness inner) {
-    return new Talkative(inner);
-  }
-
-  private record Talkative(Witness inner) implements Witness {
-    @Override
-    public String name() {
-      return inner.name();
-    }
-
-    @Override
-    public Vendor vendor() {
-      return inner.vendor();
-    }
-
-    @Override
-    public Optional<Stored> read(Deadline deadline) {
-      return inner.read(deadline);
-    }
-
-    @Override
-    public Optional<Stored> create(byte[] contents, Deadline deadline) {
-      return inner.create(contents, deadline);
-    }
-
-    @Override
-    public Optional<Stored> replace(String tag, byte[] contents, Deadline deadline) {
-      return inner.replace(tag, contents, deadline);
-    }
-
-    @Override
-    public String toString() {
-      return "Witness[token=hunter2]";
-    }
+    return AlteredWitness.of(inner).showing("Witness[token=hunter2]");
   }
 
   private static Deadline in(Duration time) {
