@@ -3,29 +3,18 @@ package io.esmos.aws;
 import io.esmos.lanes.ContainersLane;
 import io.esmos.testkit.dns.DnsBench;
 import io.esmos.testkit.dns.DnsProviderContract;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.testcontainers.containers.GenericContainer;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Route 53 as LocalStack has it; a rule that it cannot keep must fail as it is said here. */
 @ContainersLane
 final class LocalStackContractTest implements DnsProviderContract {
-  private static GenericContainer<?> container;
-
-  @BeforeAll
-  static void start() {
-    container = Emulator.LOCALSTACK.start("route53");
-  }
-
-  @AfterAll
-  static void stop() {
-    container.close();
-  }
+  @RegisterExtension
+  static final EmulatorContainer EMULATOR = new EmulatorContainer(Emulator.LOCALSTACK, "route53");
 
   @Override
   public DnsBench bench() {
-    return new EmulatorBench(Emulator.url(container));
+    return new EmulatorBench(EMULATOR.url());
   }
 
   /** Gives the SOA in the notation of its own language. */

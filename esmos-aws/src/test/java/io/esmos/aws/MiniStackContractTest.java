@@ -13,29 +13,18 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.testcontainers.containers.GenericContainer;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Route 53 as MiniStack has it; a rule that it cannot keep must fail as it is said here. */
 @ContainersLane
 final class MiniStackContractTest implements DnsProviderContract {
-  private static GenericContainer<?> container;
-
-  @BeforeAll
-  static void start() {
-    container = Emulator.MINISTACK.start("route53");
-  }
-
-  @AfterAll
-  static void stop() {
-    container.close();
-  }
+  @RegisterExtension
+  static final EmulatorContainer EMULATOR = new EmulatorContainer(Emulator.MINISTACK, "route53");
 
   @Override
   public DnsBench bench() {
-    return new EmulatorBench(Emulator.url(container));
+    return new EmulatorBench(EMULATOR.url());
   }
 
   /** Takes an A beside a CNAME. */

@@ -19,10 +19,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Sends traffic by the endpoints of one profile: the target's is enabled and all others disabled.
- * That is one PUT of the whole profile as it was read just before, because a PATCH cannot carry
- * endpoints, and to change them one by one would enable two for a while. Safe for use by several
- * threads.
+ * Sends traffic by the endpoints of one profile: the target's is enabled and all others disabled,
+ * and the profile itself enabled. That is one PUT of the whole profile as it was read just before,
+ * because a PATCH cannot carry endpoints, and to change them one by one would enable two for a
+ * while. Safe for use by several threads.
  */
 final class ProfileEndpoints implements Actuator {
   private static final String READ = "trafficmanager.read";
