@@ -8,16 +8,20 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.xbill.DNS.Record;
 
 /**
- * The records of a zone, by id and by name, with what takes back the changes since {@link #begin}:
- * a zone of 100,000 records is neither copied for a transaction nor searched for a name. Not
- * thread-safe.
+ * The records of a zone, by id, by name and by what they say, with what takes back the changes
+ * since {@link #begin}: a zone of 100,000 records is neither copied for a transaction nor searched
+ * for a name, nor is a name of 10,000 searched for a record. Not thread-safe.
  */
 final class HeldRecords {
   private final Map<String, ObjectNode> all = new LinkedHashMap<>();
   private final Map<String, Map<String, ObjectNode>> names = new HashMap<>();
+  private final Map<String, Map<String, Integer>> types = new HashMap<>();
+  private final Map<Record, String> said = new HashMap<>();
   private final Deque<Runnable> undo = new ArrayDeque<>();
 
   Collection<ObjectNode> all() {
@@ -31,6 +35,23 @@ final class HeldRecords {
 
   @Nullable ObjectNode get(String id) {
     return all.get(id);
+  }
+
+  /** Returns whether another record says the same. */
+  boolean hasTwin(ObjectNode record) {
+    String id = said.get(RecordForms.parsed(record));
+    return id != null && !id.equals(id(record));
+  }
+
+  /** Returns the types of the other records of its name. */
+  Set<String> typesBeside(ObjectNode record) {
+    Map<String, Integer> counts = new HashMap<>(types.getOrDefault(name(record), Map.of()));
+    ObjectNode old = all.get(id(record));
+    if (old != null && name(old).equals(name(record))) {
+      counts.merge(type(old), -1, Integer::sum);
+      counts.values().removeIf(count -> count == 0);
+    }
+    return counts.keySet();
   }
 
   /** Adds a record, or replaces the one that has its id. */
@@ -69,17 +90,21 @@ final class HeldRecords {
     ObjectNode old = unset(id(record));
     all.put(id(record), record);
     names.computeIfAbsent(name(record), name -> new LinkedHashMap<>()).put(id(record), record);
+    types
+        .computeIfAbsent(name(record), name -> new HashMap<>())
+        .merge(type(record), 1, Integer::sum);
+    said.put(RecordForms.parsed(record), id(record));
     return old;
   }
 
   private @Nullable ObjectNode unset(String id) {
     ObjectNode old = all.remove(id);
-    Map<String, ObjectNode> beside = old == null ? null : names.get(name(old));
-    if (old != null && beside != null) {
-      beside.remove(id);
-      if (beside.isEmpty()) {
-        names.remove(name(old));
-      }
+    if (old != null) {
+      names.getOrDefault(name(old), new HashMap<>()).remove(id);
+      Map<String, Integer> counts = types.getOrDefault(name(old), new HashMap<>());
+      counts.merge(type(old), -1, Integer::sum);
+      counts.values().removeIf(count -> count == 0);
+      said.remove(RecordForms.parsed(old));
     }
     return old;
   }
@@ -90,5 +115,9 @@ final class HeldRecords {
 
   private static String name(ObjectNode record) {
     return record.path("name").asText();
+  }
+
+  private static String type(ObjectNode record) {
+    return record.path("type").asText();
   }
 }

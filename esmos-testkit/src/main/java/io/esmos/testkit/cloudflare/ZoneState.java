@@ -19,7 +19,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.xbill.DNS.Record;
 
 /**
  * One zone: its records by id, and transactions on them. Not thread-safe; its server holds a lock.
@@ -287,15 +286,11 @@ final class ZoneState {
 
   private void checkBeside(ObjectNode record) {
     String type = record.path("type").asText();
-    Record parsed = RecordForms.parsed(record);
-    for (ObjectNode other : records.at(record.path("name").asText())) {
-      if (other.path("id").equals(record.path("id"))) {
-        continue;
-      }
-      String beside = other.path("type").asText();
-      if (RecordForms.parsed(other).equals(parsed)) {
-        throw new ApiProblem(400, 81058, "An identical record already exists.");
-      }
+    if (records.hasTwin(record)) {
+      throw new ApiProblem(400, 81058, "An identical record already exists.");
+    }
+    boolean top = record.path("name").asText().equals(apex);
+    for (String beside : records.typesBeside(record)) {
       if (type.equals("CNAME") && (ADDRESSES.contains(beside) || beside.equals("CNAME"))) {
         throw new ApiProblem(
             400, 81053, "An A, AAAA, or CNAME record with that host already exists.");
@@ -303,7 +298,6 @@ final class ZoneState {
       if (ADDRESSES.contains(type) && beside.equals("CNAME")) {
         throw new ApiProblem(400, 81054, "A CNAME record with that host already exists.");
       }
-      boolean top = record.path("name").asText().equals(apex);
       boolean delegation = BESIDE_NS.contains(type) && BESIDE_NS.contains(beside);
       if (!top && !delegation && type.equals("NS") != beside.equals("NS")) {
         throw new ApiProblem(400, 81056, "NS records cannot stand beside others of that host.");
