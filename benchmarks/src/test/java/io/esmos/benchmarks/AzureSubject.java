@@ -11,6 +11,7 @@ import io.esmos.azure.ArmOptions;
 import io.esmos.azure.AzureDns;
 import io.esmos.dns.DnsProvider;
 import io.esmos.testkit.azuredns.AzureDnsServer;
+import java.net.URI;
 import java.time.Duration;
 
 /** Azure DNS: pages of 100 record sets, each changed by a call of its own. */
@@ -24,6 +25,11 @@ final class AzureSubject implements ZoneSubject {
 
   AzureSubject(int sets) {
     ZoneSubject.fill(provider(), sets);
+  }
+
+  @Override
+  public URI url() {
+    return server.url();
   }
 
   @Override

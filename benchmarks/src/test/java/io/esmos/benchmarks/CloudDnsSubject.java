@@ -8,6 +8,7 @@ import io.esmos.gcp.CloudDns;
 import io.esmos.gcp.CloudDnsOptions;
 import io.esmos.testkit.clouddns.CloudDnsServer;
 import io.esmos.topology.Vendor;
+import java.net.URI;
 import java.time.Duration;
 
 /** Cloud DNS: pages of 1,000 RRsets, changes of 1,000 additions and 1,000 deletions. */
@@ -27,6 +28,11 @@ final class CloudDnsSubject implements ZoneSubject {
 
   CloudDnsSubject(int sets) {
     server = CloudDnsServer.start(PROJECT).zone(APEX, APEX_DATA + ZoneSubject.file(sets));
+  }
+
+  @Override
+  public URI url() {
+    return server.wire().url();
   }
 
   @Override

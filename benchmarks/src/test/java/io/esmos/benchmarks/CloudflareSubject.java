@@ -7,6 +7,7 @@ import io.esmos.cloudflare.CloudflareOptions;
 import io.esmos.cloudflare.CloudflarePlan;
 import io.esmos.dns.DnsProvider;
 import io.esmos.testkit.cloudflare.CloudflareServer;
+import java.net.URI;
 import java.time.Duration;
 import okhttp3.OkHttpClient;
 
@@ -31,6 +32,11 @@ final class CloudflareSubject implements ZoneSubject {
             .enterprise()
             .zone(APEX, ZoneSubject.file(sets))
             .start();
+  }
+
+  @Override
+  public URI url() {
+    return server.url();
   }
 
   @Override

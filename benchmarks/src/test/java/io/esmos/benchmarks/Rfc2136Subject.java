@@ -6,6 +6,7 @@ import io.esmos.dns.wire.TsigKey;
 import io.esmos.testkit.dns.NameServer;
 import io.esmos.testkit.dns.NameServerFaults.Kind;
 import io.esmos.topology.Vendor;
+import java.net.URI;
 import java.time.Duration;
 
 /** A primary name server: one transfer (AXFR), updates of 500 RRsets. */
@@ -23,6 +24,11 @@ final class Rfc2136Subject implements ZoneSubject {
 
   Rfc2136Subject(int sets) {
     server = NameServer.builder().zone(APEX, APEX_DATA + ZoneSubject.file(sets)).key(KEY).start();
+  }
+
+  @Override
+  public URI url() {
+    return URI.create("dns://127.0.0.1:" + server.address().getPort());
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.esmos.aws.Route53Dns;
 import io.esmos.aws.Route53Options;
 import io.esmos.dns.DnsProvider;
 import io.esmos.testkit.route53.Route53Server;
+import java.net.URI;
 import java.time.Duration;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -29,6 +30,11 @@ final class Route53Subject implements ZoneSubject {
                 StaticCredentialsProvider.create(AwsBasicCredentials.create("key", "secret")))
             .build();
     ZoneSubject.fill(provider(), sets);
+  }
+
+  @Override
+  public URI url() {
+    return server.url();
   }
 
   @Override

@@ -60,11 +60,7 @@ record ZoneRun(
       provider.apply(ZoneSubject.APEX, batch, deadline());
     }
     long wall = SystemTime.ticker().nanos() - begun;
-    long used = 0;
-    Map<Long, Long> after = cpu();
-    for (Map.Entry<Long, Long> thread : after.entrySet()) {
-      used += thread.getValue() - cpu.getOrDefault(thread.getKey(), 0L);
-    }
+    long used = used(cpu);
     long changeCalls = subject.calls();
     long held = heap() - heap;
     if (zone.sets().size() < sets) {
@@ -85,8 +81,17 @@ record ZoneRun(
     return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
   }
 
+  /** Returns the processor time since {@code before}, which {@link #cpu} returned. */
+  static long used(Map<Long, Long> before) {
+    long used = 0;
+    for (Map.Entry<Long, Long> thread : cpu().entrySet()) {
+      used += thread.getValue() - before.getOrDefault(thread.getKey(), 0L);
+    }
+    return used;
+  }
+
   /** The processor time of each thread that is not the server's. */
-  private static Map<Long, Long> cpu() {
+  static Map<Long, Long> cpu() {
     Map<Long, Long> times = new HashMap<>();
     for (ThreadInfo thread : THREADS.getThreadInfo(THREADS.getAllThreadIds())) {
       if (thread != null && !SERVERS.matcher(thread.getThreadName()).lookingAt()) {

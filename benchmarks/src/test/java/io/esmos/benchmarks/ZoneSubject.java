@@ -8,6 +8,7 @@ import io.esmos.dns.RRset;
 import io.esmos.dns.Zone;
 import io.esmos.provider.Deadline;
 import io.esmos.time.SystemTime;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +18,9 @@ import java.util.Set;
 interface ZoneSubject extends AutoCloseable {
   /** The zone's apex. */
   DnsName APEX = DnsName.of("large.test");
+
+  /** Returns where the vendor's server is, for clients that we did not write. */
+  URI url();
 
   /** Returns the provider, which keeps no pace. */
   DnsProvider provider();
@@ -49,7 +53,7 @@ interface ZoneSubject extends AutoCloseable {
   static void fill(DnsProvider provider, int sets) {
     List<RRset> all = new ArrayList<>();
     for (int i = 0; i < sets; i++) {
-      all.add(RRset.of(APEX.child("n" + i), "A", Duration.ofMinutes(5), "10.0.0.1"));
+      all.add(RRset.of(APEX.child("n" + i), "A", Duration.ofMinutes(5), address(i)));
     }
     Zone empty = Zone.of(APEX, "", List.of());
     for (ChangeBatch batch : ChangePlan.batches(empty, all, Set.of(), provider.capabilities())) {
@@ -61,11 +65,14 @@ interface ZoneSubject extends AutoCloseable {
   static String file(int sets) {
     StringBuilder out = new StringBuilder();
     for (int i = 0; i < sets; i++) {
-      out.append('n').append(i).append(" 300 IN A 10.");
-      out.append(i >> 16).append('.').append(i >> 8 & 255).append('.').append(i & 255);
-      out.append('\n');
+      out.append('n').append(i).append(" 300 IN A ").append(address(i)).append('\n');
     }
     return out.toString();
+  }
+
+  /** Returns the address of an RRset at first. */
+  static String address(int i) {
+    return "10." + (i >> 16) + '.' + (i >> 8 & 255) + '.' + (i & 255);
   }
 
   /** Returns the least time of so many calls if so many are allowed at once, and again after it. */
