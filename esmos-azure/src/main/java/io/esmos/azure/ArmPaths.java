@@ -36,6 +36,16 @@ record ArmPaths(URI endpoint, String subscription, String group) {
     return zone(apex) + "/" + type + "/" + relative + version(api.version());
   }
 
+  /** Returns where the rules by age of a storage account are. */
+  String managementPolicy(String account) {
+    check("storage account", account, "[a-z0-9]{3,24}");
+    return providers()
+        + "Microsoft.Storage/storageAccounts/"
+        + account
+        + "/managementPolicies/default"
+        + version("2023-05-01");
+  }
+
   /** Returns whether a link leads back to the same server, which alone may be given the token. */
   boolean own(String link) {
     try {
@@ -57,12 +67,11 @@ record ArmPaths(URI endpoint, String subscription, String group) {
   }
 
   String provider() {
-    return endpoint
-        + "/subscriptions/"
-        + subscription
-        + "/resourceGroups/"
-        + group
-        + "/providers/Microsoft.Network/";
+    return providers() + "Microsoft.Network/";
+  }
+
+  private String providers() {
+    return endpoint + "/subscriptions/" + subscription + "/resourceGroups/" + group + "/providers/";
   }
 
   static String version(String apiVersion) {

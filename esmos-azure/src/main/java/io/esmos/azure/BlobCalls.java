@@ -1,13 +1,19 @@
 package io.esmos.azure;
 
+import com.azure.core.http.HttpHeaderName;
+import com.azure.core.http.HttpHeaders;
 import com.azure.core.http.HttpPipeline;
 import com.azure.core.http.HttpPipelineBuilder;
 import com.azure.core.http.policy.HttpPipelinePolicy;
 import com.azure.core.http.policy.RetryPolicy;
+import com.azure.core.http.rest.PagedFlux;
+import com.azure.core.http.rest.PagedResponse;
 import com.azure.storage.blob.BlobContainerAsyncClient;
 import com.azure.storage.blob.BlobContainerClient;
 import com.azure.storage.blob.BlobServiceClientBuilder;
+import com.azure.storage.blob.models.BlobItem;
 import com.azure.storage.blob.models.CustomerProvidedKey;
+import com.azure.storage.blob.models.ListBlobsOptions;
 import com.azure.storage.common.policy.RequestRetryPolicy;
 import io.esmos.provider.Deadline;
 import io.esmos.provider.ProviderException;
@@ -28,6 +34,9 @@ import reactor.core.publisher.Mono;
  * and ends by its deadline. An interrupt ends a call. Safe for use by several threads.
  */
 final class BlobCalls {
+  /** Where a call says which headers it has beside those that the client knows. */
+  private static final String MORE = "esmos-headers";
+
   private final BlobContainerAsyncClient container;
 
   private BlobCalls(BlobContainerAsyncClient container) {
@@ -66,6 +75,16 @@ final class BlobCalls {
   /** Returns the pipeline without what sends a request again. */
   private static HttpPipeline once(HttpPipeline pipeline) {
     List<HttpPipelinePolicy> policies = new ArrayList<>();
+    // First, so that what it adds is signed.
+    policies.add(
+        (context, next) -> {
+          context
+              .getData(MORE)
+              .ifPresent(
+                  more ->
+                      context.getHttpRequest().getHeaders().setAllHttpHeaders((HttpHeaders) more));
+          return next.process();
+        });
     for (int i = 0; i < pipeline.getPolicyCount(); i++) {
       HttpPipelinePolicy policy = pipeline.getPolicy(i);
       if (!(policy instanceof RequestRetryPolicy) && !(policy instanceof RetryPolicy)) {
@@ -76,6 +95,22 @@ final class BlobCalls {
         .httpClient(pipeline.getHttpClient())
         .policies(policies.toArray(HttpPipelinePolicy[]::new))
         .build();
+  }
+
+  /** Returns a call with this header, for which the client has no setter. */
+  static <T> Mono<T> with(HttpHeaderName name, String value, Mono<T> call) {
+    return call.contextWrite(context -> context.put(MORE, new HttpHeaders().set(name, value)));
+  }
+
+  /** Returns the call for a page of a listing; the client takes no absent cursor for the first. */
+  Mono<PagedResponse<BlobItem>> page(ListBlobsOptions options, Optional<String> cursor, int most) {
+    PagedFlux<BlobItem> pages = container.listBlobs(options);
+    return cursor.map(from -> pages.byPage(from, most)).orElseGet(() -> pages.byPage(most)).next();
+  }
+
+  /** Returns where the page after this one begins. */
+  static Optional<String> next(PagedResponse<BlobItem> page) {
+    return Optional.ofNullable(page.getContinuationToken()).filter(token -> !token.isEmpty());
   }
 
   BlobContainerAsyncClient container() {

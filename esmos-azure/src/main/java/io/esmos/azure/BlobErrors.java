@@ -76,8 +76,6 @@ final class BlobErrors {
           "LeaseIdMismatchWithContainerOperation",
           "LeaseAlreadyPresent" ->
           Code.DENIED;
-      // Nothing was written; the same bytes may well arrive whole the next time.
-      case "Md5Mismatch", "Crc64Mismatch" -> Code.UNAVAILABLE;
       case "ContainerBeingDeleted", "ContainerDisabled", "AccountBeingCreated" -> Code.UNAVAILABLE;
       // The one 503 that says that it did nothing.
       case "ServerBusy" -> Code.THROTTLED;

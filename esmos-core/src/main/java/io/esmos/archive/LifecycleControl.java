@@ -23,7 +23,8 @@ public interface LifecycleControl {
    * Makes these our rules, all of them; the rules of others stay as they are.
    *
    * @throws io.esmos.provider.ProviderException {@code UNSUPPORTED} for a tier that the vendor
-   *     lacks; {@code INVALID} above the vendor's number of rules
+   *     lacks, or where it has no rules that end uploads; {@code INVALID} above the vendor's number
+   *     of rules
    */
   void replaceOurs(List<Rule> rules, Deadline deadline);
 

@@ -20,6 +20,7 @@ import io.esmos.archive.TierControl.Priority;
 import io.esmos.archive.TierControl.Progress;
 import io.esmos.archive.TierControl.Rehydration;
 import io.esmos.archive.TierControl.State;
+import io.esmos.provider.ProviderException;
 import io.esmos.provider.ProviderException.Code;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -122,10 +123,18 @@ public interface ArchiveTierRules {
               Optional.empty(),
               Optional.of(Duration.ofDays(7)),
               Optional.of(Duration.ofDays(3)));
-      rules.replaceOurs(List.of(move, end), calls.soon());
+      Rule ends = end;
+      try {
+        rules.replaceOurs(List.of(move, end), calls.soon());
+      } catch (ProviderException e) {
+        assertEquals(Code.UNSUPPORTED, e.code(), "a rule that ends uploads: " + e);
+        assertEquals(List.of(), rules.read(calls.soon()), "our rules after what was refused");
+        ends = new Rule(end.id(), end.prefix(), end.move(), end.deleteAfter(), Optional.empty());
+        rules.replaceOurs(List.of(move, ends), calls.soon());
+      }
       LifecycleControl again = bench.other().lifecycle().orElseThrow();
       assertEquals(
-          new HashSet<>(List.of(move, end)), new HashSet<>(again.read(calls.soon())), "our rules");
+          new HashSet<>(List.of(move, ends)), new HashSet<>(again.read(calls.soon())), "our rules");
       assertEquals(others, again.others(calls.soon()), "rules of others beside ours");
       Rule later = Rule.moving("esmos-long-term", "", cold, Duration.ofDays(120));
       rules.replaceOurs(List.of(later), calls.soon());

@@ -30,7 +30,14 @@ public final class AzureBlobServer implements AutoCloseable {
   /** A key that signs requests; it is not verified. */
   public static final String KEY = "ZXNtb3MtdGVzdC1rZXktdGhhdC1vcGVucy1ub3RoaW5nISE=";
 
+  /** The subscription of the account. */
+  public static final String SUBSCRIPTION = "00000000-0000-0000-0000-00000000e5e5";
+
+  /** The resource group of the account. */
+  public static final String GROUP = "storage";
+
   private final Account account;
+  private final ManagementRoutes management;
   private final WireServer wire;
   private final BlobRoutes blobs;
   private final ContainerRoutes containers;
@@ -51,6 +58,7 @@ public final class AzureBlobServer implements AutoCloseable {
                 builder.rehydration),
             builder.wall,
             builder.ticker);
+    management = new ManagementRoutes(builder.name);
     blobs = new BlobRoutes(account);
     containers = new ContainerRoutes(account, this::endpoint);
     wire = WireServer.start("azure-blob", this::answer);
@@ -64,6 +72,11 @@ public final class AzureBlobServer implements AutoCloseable {
   /** Returns the HTTP server: its URL, its log and what can be made to go wrong. */
   public WireServer http() {
     return wire;
+  }
+
+  /** Returns the URL of the Resource Manager, which knows the account's rules by age. */
+  public URI managementUrl() {
+    return wire.url();
   }
 
   /** Returns the account's URL, to be taken for that of its Blob service. */
@@ -121,11 +134,7 @@ public final class AzureBlobServer implements AutoCloseable {
       id = String.format(Locale.ROOT, "e5e50000-001e-0000-0000-%012x", ++requests);
       time = Account.http(account.now());
       try {
-        check(request, request.segments());
-        if (wrong.isPresent()) {
-          throw wrong.get();
-        }
-        answer = route(request, request.segments(), sums);
+        answer = answer(request, request.segments(), wrong, sums);
       } catch (Refusal e) {
         answer = e.answer(id, time);
       }
@@ -135,6 +144,18 @@ public final class AzureBlobServer implements AutoCloseable {
     String version = request.header("x-ms-version").orElse("");
     answer = client.isEmpty() ? answer : answer.with("x-ms-client-request-id", client);
     return version.isEmpty() ? answer : answer.with("x-ms-version", version);
+  }
+
+  private WireAnswer answer(
+      WireRequest request, List<String> path, Optional<Refusal> wrong, Sums sums) {
+    if (ManagementRoutes.isFor(path)) {
+      return management.answer(request, path);
+    }
+    check(request, path);
+    if (wrong.isPresent()) {
+      throw wrong.get();
+    }
+    return route(request, path, sums);
   }
 
   private WireAnswer route(WireRequest request, List<String> path, Sums sums) {

@@ -10,7 +10,9 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Put Blob, Put Block, Put Block List, Copy Blob, Delete Blob (REST pages of these names). Used
@@ -105,6 +107,7 @@ final class BlobWrites {
   WireAnswer copy(WireRequest request, Container of, String name) {
     String url = request.header("x-ms-copy-source").orElse("");
     Blob source = source(url);
+    checkSource(request, source);
     if (source.archived() && of.slot(name).current == source) {
       throw new Refusal(Code.BlobArchived, "an archived blob is copied to another name");
     }
@@ -137,6 +140,13 @@ final class BlobWrites {
         .with("x-ms-copy-status", blob.rehydration == null ? "success" : "pending");
   }
 
+  private static void checkSource(WireRequest request, Blob source) {
+    Optional<String> match = request.header("x-ms-source-if-match");
+    if (match.isPresent() && !match.get().replace("\"", "").equals(source.etag)) {
+      throw new Refusal(Code.SourceConditionNotMet, "the source condition is not met");
+    }
+  }
+
   private Blob source(String url) {
     URI uri = URI.create(url);
     String path = uri.getRawPath();
@@ -147,12 +157,25 @@ final class BlobWrites {
       throw new Refusal(Code.CannotVerifyCopySource, "the source is in no account known here");
     }
     Container from = account.containers.get(path.substring(start, slash));
-    Blob blob = from == null ? null : from.slot(Names.blob(path.substring(slash + 1))).current;
+    Blob blob = from == null ? null : content(from, Names.blob(path.substring(slash + 1)), uri);
     if (blob == null) {
       throw new Refusal(Code.CannotVerifyCopySource, "the specified blob does not exist");
     }
     account.settle(blob);
     return blob;
+  }
+
+  /** Returns the content that a source names: the current one, or that of a version. */
+  private static @Nullable Blob content(Container from, String name, URI source) {
+    String query = String.valueOf(source.getQuery());
+    Container.Slot slot = from.slot(name);
+    if (!query.startsWith("versionid=")) {
+      return slot.current;
+    }
+    String version = query.substring("versionid=".length());
+    return slot.current != null && slot.current.versionId.equals(version)
+        ? slot.current
+        : slot.older.get(version);
   }
 
   WireAnswer delete(WireRequest request, Container of, String name) {
@@ -161,7 +184,8 @@ final class BlobWrites {
     Container.Slot slot = of.slot(name);
     if (!version.isEmpty()) {
       if (blob == slot.current) {
-        throw new Refusal(Code.InvalidInput, "the current version is not deleted by its id");
+        throw new Refusal(
+            Code.OperationNotAllowedOnRootBlob, "the current version is not deleted by its id");
       }
       blob.checkUnprotected(account.now());
       slot.older.remove(version);

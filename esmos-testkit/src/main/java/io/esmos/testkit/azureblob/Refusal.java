@@ -48,11 +48,13 @@ final class Refusal extends RuntimeException {
     MissingContentLengthHeader(411),
     MissingRequiredHeader(400),
     NotImplemented(501),
+    OperationNotAllowedOnRootBlob(403),
     OutOfRangeInput(400),
     OutOfRangeQueryParameterValue(400),
     RequestBodyTooLarge(413),
     ResourceNotFound(404),
     ServerBusy(503),
+    SourceConditionNotMet(412),
     UnsupportedHttpVerb(405);
 
     private final int status;
