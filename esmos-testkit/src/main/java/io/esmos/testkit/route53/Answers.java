@@ -18,6 +18,9 @@ import org.xbill.DNS.Record;
  * alias to a name of the zone answers what that name answers; others answer nothing.
  */
 final class Answers {
+  /** The namespace of the protocol's documents. */
+  static final String NAMESPACE = "https://route53.amazonaws.com/doc/2013-04-01/";
+
   /** How many healthy records a multivalue answer has at most. */
   private static final int MULTIVALUE = 8;
 

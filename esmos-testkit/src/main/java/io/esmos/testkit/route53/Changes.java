@@ -1,5 +1,6 @@
 package io.esmos.testkit.route53;
 
+import io.esmos.testkit.wire.WireXml;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -25,10 +26,10 @@ final class Changes {
   }
 
   private static String info(String id, String status) {
-    return Xml.element(
+    return WireXml.element(
         "ChangeInfo",
-        Xml.leaf("Id", "/change/" + id)
-            + Xml.leaf("Status", status)
-            + Xml.leaf("SubmittedAt", "2026-11-21T10:00:00.000Z"));
+        WireXml.leaf("Id", "/change/" + id)
+            + WireXml.leaf("Status", status)
+            + WireXml.leaf("SubmittedAt", "2026-11-21T10:00:00.000Z"));
   }
 }

@@ -2,6 +2,7 @@ package io.esmos.testkit.route53;
 
 import io.esmos.testkit.wire.WireAnswer;
 import io.esmos.testkit.wire.WireRequest;
+import io.esmos.testkit.wire.WireXml;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -81,19 +82,20 @@ public final class HealthChecks {
         .forEach(
             (region, status) ->
                 observations.append(
-                    Xml.element(
+                    WireXml.element(
                         "HealthCheckObservation",
-                        Xml.leaf("Region", region)
-                            + Xml.leaf("IPAddress", "192.0.2.53")
-                            + Xml.element(
+                        WireXml.leaf("Region", region)
+                            + WireXml.leaf("IPAddress", "192.0.2.53")
+                            + WireXml.element(
                                 "StatusReport",
-                                Xml.leaf("Status", status)
-                                    + Xml.leaf("CheckedTime", "2026-11-21T10:00:00.000Z")))));
+                                WireXml.leaf("Status", status)
+                                    + WireXml.leaf("CheckedTime", "2026-11-21T10:00:00.000Z")))));
     return WireAnswer.xml(
         200,
-        Xml.document(
+        WireXml.document(
             "GetHealthCheckStatusResponse",
-            Xml.element("HealthCheckObservations", observations.toString())));
+            Answers.NAMESPACE,
+            WireXml.element("HealthCheckObservations", observations.toString())));
   }
 
   /** ListHealthChecks; the marker is the id that the page begins with. */
@@ -115,23 +117,24 @@ public final class HealthChecks {
     }
     return WireAnswer.xml(
         200,
-        Xml.document(
+        WireXml.document(
             "ListHealthChecksResponse",
-            Xml.element("HealthChecks", page.toString())
-                + Xml.leaf("Marker", listing.parameter("marker"))
-                + Xml.leaf("IsTruncated", String.valueOf(!next.isEmpty()))
-                + (next.isEmpty() ? "" : Xml.leaf("NextMarker", next))
-                + Xml.leaf("MaxItems", String.valueOf(most))));
+            Answers.NAMESPACE,
+            WireXml.element("HealthChecks", page.toString())
+                + WireXml.leaf("Marker", listing.parameter("marker"))
+                + WireXml.leaf("IsTruncated", String.valueOf(!next.isEmpty()))
+                + (next.isEmpty() ? "" : WireXml.leaf("NextMarker", next))
+                + WireXml.leaf("MaxItems", String.valueOf(most))));
   }
 
   private static String xml(String id, Check check) {
     StringBuilder config = new StringBuilder();
-    check.config().forEach((name, value) -> config.append(Xml.leaf(name, value)));
-    return Xml.element(
+    check.config().forEach((name, value) -> config.append(WireXml.leaf(name, value)));
+    return WireXml.element(
         "HealthCheck",
-        Xml.leaf("Id", id)
-            + Xml.leaf("CallerReference", "esmos-" + id)
-            + Xml.element("HealthCheckConfig", config.toString())
-            + Xml.leaf("HealthCheckVersion", "1"));
+        WireXml.leaf("Id", id)
+            + WireXml.leaf("CallerReference", "esmos-" + id)
+            + WireXml.element("HealthCheckConfig", config.toString())
+            + WireXml.leaf("HealthCheckVersion", "1"));
   }
 }

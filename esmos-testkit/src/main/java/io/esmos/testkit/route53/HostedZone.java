@@ -1,6 +1,7 @@
 package io.esmos.testkit.route53;
 
 import io.esmos.testkit.dns.LateView;
+import io.esmos.testkit.wire.WireXml;
 import io.esmos.time.SystemTime;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -73,13 +74,13 @@ final class HostedZone {
 
   /** Returns the zone's element in lists of zones. */
   String xml() {
-    return Xml.element(
+    return WireXml.element(
         "HostedZone",
-        Xml.leaf("Id", "/hostedzone/" + id)
-            + Xml.leaf("Name", name)
-            + Xml.leaf("CallerReference", "caller-" + id)
-            + Xml.element("Config", Xml.leaf("PrivateZone", String.valueOf(privateZone)))
-            + Xml.leaf("ResourceRecordSetCount", String.valueOf(sets.size())));
+        WireXml.leaf("Id", "/hostedzone/" + id)
+            + WireXml.leaf("Name", name)
+            + WireXml.leaf("CallerReference", "caller-" + id)
+            + WireXml.element("Config", WireXml.leaf("PrivateZone", String.valueOf(privateZone)))
+            + WireXml.leaf("ResourceRecordSetCount", String.valueOf(sets.size())));
   }
 
   /** Applies all changes in their order, or none. */

@@ -2,6 +2,7 @@ package io.esmos.testkit.route53;
 
 import io.esmos.testkit.wire.WireAnswer;
 import io.esmos.testkit.wire.WireRequest;
+import io.esmos.testkit.wire.WireXml;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -43,10 +44,10 @@ final class Listing {
     int count = 0;
     for (RecordSet set : zone.listed().tailMap(from, true).values()) {
       if (count++ == most) {
-        next.append(Xml.leaf("NextRecordName", set.name()));
-        next.append(Xml.leaf("NextRecordType", set.type()));
+        next.append(WireXml.leaf("NextRecordName", set.name()));
+        next.append(WireXml.leaf("NextRecordType", set.type()));
         if (!set.identifier().isEmpty()) {
-          next.append(Xml.leaf("NextRecordIdentifier", set.identifier()));
+          next.append(WireXml.leaf("NextRecordIdentifier", set.identifier()));
         }
         break;
       }
@@ -54,12 +55,13 @@ final class Listing {
     }
     return WireAnswer.xml(
         200,
-        Xml.document(
+        WireXml.document(
             "ListResourceRecordSetsResponse",
-            Xml.element("ResourceRecordSets", sets.toString())
-                + Xml.leaf("IsTruncated", String.valueOf(next.length() > 0))
+            Answers.NAMESPACE,
+            WireXml.element("ResourceRecordSets", sets.toString())
+                + WireXml.leaf("IsTruncated", String.valueOf(next.length() > 0))
                 + next
-                + Xml.leaf("MaxItems", String.valueOf(most))));
+                + WireXml.leaf("MaxItems", String.valueOf(most))));
   }
 
   /** ListHostedZones. */
@@ -71,13 +73,14 @@ final class Listing {
     boolean truncated = sorted.size() > most;
     return WireAnswer.xml(
         200,
-        Xml.document(
+        WireXml.document(
             "ListHostedZonesResponse",
+            Answers.NAMESPACE,
             page(sorted, most)
-                + Xml.leaf("Marker", parameter("marker"))
-                + Xml.leaf("IsTruncated", String.valueOf(truncated))
-                + (truncated ? Xml.leaf("NextMarker", sorted.get(most).id()) : "")
-                + Xml.leaf("MaxItems", String.valueOf(most))));
+                + WireXml.leaf("Marker", parameter("marker"))
+                + WireXml.leaf("IsTruncated", String.valueOf(truncated))
+                + (truncated ? WireXml.leaf("NextMarker", sorted.get(most).id()) : "")
+                + WireXml.leaf("MaxItems", String.valueOf(most))));
   }
 
   /** ListHostedZonesByName. */
@@ -93,16 +96,17 @@ final class Listing {
     boolean truncated = sorted.size() > most;
     return WireAnswer.xml(
         200,
-        Xml.document(
+        WireXml.document(
             "ListHostedZonesByNameResponse",
+            Answers.NAMESPACE,
             page(sorted, most)
-                + (name.isEmpty() ? "" : Xml.leaf("DNSName", name))
-                + Xml.leaf("IsTruncated", String.valueOf(truncated))
+                + (name.isEmpty() ? "" : WireXml.leaf("DNSName", name))
+                + WireXml.leaf("IsTruncated", String.valueOf(truncated))
                 + (truncated
-                    ? Xml.leaf("NextDNSName", sorted.get(most).name())
-                        + Xml.leaf("NextHostedZoneId", sorted.get(most).id())
+                    ? WireXml.leaf("NextDNSName", sorted.get(most).name())
+                        + WireXml.leaf("NextHostedZoneId", sorted.get(most).id())
                     : "")
-                + Xml.leaf("MaxItems", String.valueOf(most))));
+                + WireXml.leaf("MaxItems", String.valueOf(most))));
   }
 
   private boolean isBefore(HostedZone zone, String from) {
@@ -113,7 +117,7 @@ final class Listing {
   private static String page(List<HostedZone> zones, int most) {
     StringBuilder out = new StringBuilder();
     zones.stream().limit(most).forEach(zone -> out.append(zone.xml()));
-    return Xml.element("HostedZones", out.toString());
+    return WireXml.element("HostedZones", out.toString());
   }
 
   String parameter(String name) {

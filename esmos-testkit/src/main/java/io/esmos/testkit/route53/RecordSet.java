@@ -1,5 +1,6 @@
 package io.esmos.testkit.route53;
 
+import io.esmos.testkit.wire.WireXml;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -44,7 +45,7 @@ record RecordSet(
     extras = Collections.unmodifiableSortedMap(new TreeMap<>(extras));
   }
 
-  static RecordSet of(Xml element) {
+  static RecordSet of(WireXml element) {
     List<String> values = new ArrayList<>();
     element
         .child("ResourceRecords")
@@ -52,7 +53,7 @@ record RecordSet(
             records ->
                 records.children().forEach(record -> values.add(record.value("Value").orElse(""))));
     TreeMap<String, String> extras = new TreeMap<>();
-    for (Xml child : element.children()) {
+    for (WireXml child : element.children()) {
       if (!OWN.contains(child.name())) {
         flatten(child, child.name(), extras);
       }
@@ -66,7 +67,7 @@ record RecordSet(
         extras);
   }
 
-  private static void flatten(Xml element, String path, Map<String, String> into) {
+  private static void flatten(WireXml element, String path, Map<String, String> into) {
     if (element.children().isEmpty()) {
       into.put(path, element.text());
     }
@@ -102,21 +103,21 @@ record RecordSet(
   /** Returns the element, its parts in the order of the API reference. */
   String xml() {
     StringBuilder out = new StringBuilder();
-    out.append(Xml.leaf("Name", name)).append(Xml.leaf("Type", type));
+    out.append(WireXml.leaf("Name", name)).append(WireXml.leaf("Type", type));
     if (!identifier.isEmpty()) {
-      out.append(Xml.leaf("SetIdentifier", identifier));
+      out.append(WireXml.leaf("SetIdentifier", identifier));
     }
     out.append(nested(extras));
     if (!ttl.isEmpty()) {
-      out.append(Xml.leaf("TTL", ttl));
+      out.append(WireXml.leaf("TTL", ttl));
     }
     if (!values.isEmpty()) {
       StringBuilder records = new StringBuilder();
       values.forEach(
-          value -> records.append(Xml.element("ResourceRecord", Xml.leaf("Value", value))));
-      out.append(Xml.element("ResourceRecords", records.toString()));
+          value -> records.append(WireXml.element("ResourceRecord", WireXml.leaf("Value", value))));
+      out.append(WireXml.element("ResourceRecords", records.toString()));
     }
-    return Xml.element("ResourceRecordSet", out.toString());
+    return WireXml.element("ResourceRecordSet", out.toString());
   }
 
   private static String nested(SortedMap<String, String> paths) {
@@ -126,14 +127,14 @@ record RecordSet(
         (path, value) -> {
           int slash = path.indexOf('/');
           if (slash < 0) {
-            out.append(Xml.leaf(path, value));
+            out.append(WireXml.leaf(path, value));
           } else {
             groups
                 .computeIfAbsent(path.substring(0, slash), key -> new TreeMap<>())
                 .put(path.substring(slash + 1), value);
           }
         });
-    groups.forEach((name, inner) -> out.append(Xml.element(name, nested(inner))));
+    groups.forEach((name, inner) -> out.append(WireXml.element(name, nested(inner))));
     return out.toString();
   }
 

@@ -7,6 +7,7 @@ import io.esmos.testkit.wire.WireAnswer;
 import io.esmos.testkit.wire.WireFaults;
 import io.esmos.testkit.wire.WireRequest;
 import io.esmos.testkit.wire.WireServer;
+import io.esmos.testkit.wire.WireXml;
 import io.esmos.time.SystemTime;
 import io.esmos.time.Ticker;
 import java.net.InetAddress;
@@ -125,14 +126,15 @@ public final class Route53Server implements AutoCloseable {
   static WireAnswer error(Refusal refusal, String requestId) {
     return WireAnswer.xml(
             refusal.status(),
-            Xml.document(
+            WireXml.document(
                 "ErrorResponse",
-                Xml.element(
+                Answers.NAMESPACE,
+                WireXml.element(
                         "Error",
-                        Xml.leaf("Type", "Sender")
-                            + Xml.leaf("Code", refusal.code())
-                            + Xml.leaf("Message", Objects.toString(refusal.getMessage(), "")))
-                    + Xml.leaf("RequestId", requestId)))
+                        WireXml.leaf("Type", "Sender")
+                            + WireXml.leaf("Code", refusal.code())
+                            + WireXml.leaf("Message", Objects.toString(refusal.getMessage(), "")))
+                    + WireXml.leaf("RequestId", requestId)))
         .with("x-amzn-RequestId", requestId);
   }
 
@@ -140,7 +142,7 @@ public final class Route53Server implements AutoCloseable {
     List<String> path = request.segments();
     String what = request.method() + " " + (path.size() > 1 ? path.get(1) : "");
     if (path.size() == 4 && what.equals("POST hostedzone") && path.get(3).equals("rrset")) {
-      return change(zone(path.get(2)), Xml.parse(request.body()));
+      return change(zone(path.get(2)), WireXml.parse(request.body()));
     }
     if (path.size() == 4 && what.equals("GET hostedzone") && path.get(3).equals("rrset")) {
       return Listing.of(request).sets(zone(path.get(2)));
@@ -152,7 +154,8 @@ public final class Route53Server implements AutoCloseable {
       return Listing.of(request).zonesByName(zones.values());
     }
     if (path.size() == 3 && what.equals("GET change")) {
-      return WireAnswer.xml(200, Xml.document("GetChangeResponse", changes.next(path.get(2))));
+      return WireAnswer.xml(
+          200, WireXml.document("GetChangeResponse", Answers.NAMESPACE, changes.next(path.get(2))));
     }
     if (path.size() >= 2 && what.equals("GET healthcheck")) {
       return healthChecks.answer(path.subList(2, path.size()), request);
@@ -168,7 +171,7 @@ public final class Route53Server implements AutoCloseable {
     return zone;
   }
 
-  private WireAnswer change(HostedZone zone, Xml body) {
+  private WireAnswer change(HostedZone zone, WireXml body) {
     List<HostedZone.Change> batch =
         body.child("ChangeBatch").flatMap(it -> it.child("Changes")).stream()
             .flatMap(it -> it.children().stream())
@@ -191,7 +194,9 @@ public final class Route53Server implements AutoCloseable {
     }
     zone.apply(batch);
     publish(zone);
-    return WireAnswer.xml(200, Xml.document("ChangeResourceRecordSetsResponse", changes.begin()));
+    return WireAnswer.xml(
+        200,
+        WireXml.document("ChangeResourceRecordSetsResponse", Answers.NAMESPACE, changes.begin()));
   }
 
   private void publish(HostedZone zone) {

@@ -133,15 +133,16 @@ public final class WireBody {
     return new WireBody(some);
   }
 
-  /** Returns this body with one bit turned in its middle; the empty body as it is. */
+  /** Returns this body with one bit turned behind its first third; the empty body as it is. */
   public WireBody altered() {
     if (length == 0) {
       return this;
     }
-    long middle = length / 2;
-    byte[] octet = slice(middle, 1).bytes();
+    // Not in its middle, where chunks of even numbers meet.
+    long at = length / 3;
+    byte[] octet = slice(at, 1).bytes();
     octet[0] ^= 1;
-    return join(List.of(slice(0, middle), of(octet), slice(middle + 1, length - middle - 1)));
+    return join(List.of(slice(0, at), of(octet), slice(at + 1, length - at - 1)));
   }
 
   /** Returns a stream of the octets. */

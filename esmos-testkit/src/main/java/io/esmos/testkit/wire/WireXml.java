@@ -1,4 +1,4 @@
-package io.esmos.testkit.route53;
+package io.esmos.testkit.wire;
 
 import java.io.ByteArrayInputStream;
 import java.util.ArrayDeque;
@@ -15,14 +15,12 @@ import javax.xml.stream.XMLStreamReader;
  * An element of an XML document: its name without namespace, its text, and its children in their
  * order. Only its reader changes it.
  */
-final class Xml {
-  static final String NAMESPACE = "https://route53.amazonaws.com/doc/2013-04-01/";
-
+public final class WireXml {
   private final String name;
   private final StringBuilder text = new StringBuilder();
-  private final List<Xml> children = new ArrayList<>();
+  private final List<WireXml> children = new ArrayList<>();
 
-  private Xml(String name) {
+  private WireXml(String name) {
     this.name = name;
   }
 
@@ -31,18 +29,18 @@ final class Xml {
    *
    * @throws IllegalArgumentException if it is not well-formed
    */
-  static Xml parse(byte[] document) {
+  public static WireXml parse(byte[] document) {
     XMLInputFactory factory = XMLInputFactory.newInstance();
     factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
     factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
-    Xml top = new Xml("");
-    Deque<Xml> open = new ArrayDeque<>(List.of(top));
+    WireXml top = new WireXml("");
+    Deque<WireXml> open = new ArrayDeque<>(List.of(top));
     try {
       XMLStreamReader reader = factory.createXMLStreamReader(new ByteArrayInputStream(document));
       while (reader.hasNext()) {
         switch (reader.next()) {
           case XMLStreamConstants.START_ELEMENT -> {
-            Xml element = new Xml(reader.getLocalName());
+            WireXml element = new WireXml(reader.getLocalName());
             open.element().children.add(element);
             open.push(element);
           }
@@ -58,46 +56,52 @@ final class Xml {
     return top.children.get(0);
   }
 
-  String name() {
+  /** Returns its name, without namespace. */
+  public String name() {
     return name;
   }
 
   /** Returns the text between the tags. */
-  String text() {
+  public String text() {
     return text.toString();
   }
 
   /** Returns all children. */
-  List<Xml> children() {
+  public List<WireXml> children() {
     return children;
   }
 
   /** Returns the first child of this name. */
-  Optional<Xml> child(String wanted) {
+  public Optional<WireXml> child(String wanted) {
     return children.stream().filter(child -> child.name.equals(wanted)).findFirst();
   }
 
+  /** Returns all children of this name. */
+  public List<WireXml> all(String wanted) {
+    return children.stream().filter(child -> child.name.equals(wanted)).toList();
+  }
+
   /** Returns the text of the first child of this name. */
-  Optional<String> value(String wanted) {
-    return child(wanted).map(Xml::text);
+  public Optional<String> value(String wanted) {
+    return child(wanted).map(WireXml::text);
   }
 
   /** Returns an element around what is XML already. */
-  static String element(String name, String inner) {
+  public static String element(String name, String inner) {
     return "<" + name + ">" + inner + "</" + name + ">";
   }
 
   /** Returns an element with this text. */
-  static String leaf(String name, String value) {
+  public static String leaf(String name, String value) {
     return element(name, escaped(value));
   }
 
-  /** Returns a document of this root element. */
-  static String document(String root, String inner) {
+  /** Returns a document of this root element in this namespace. */
+  public static String document(String root, String namespace, String inner) {
     return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<"
         + root
         + " xmlns=\""
-        + NAMESPACE
+        + namespace
         + "\">"
         + inner
         + "</"
@@ -105,7 +109,8 @@ final class Xml {
         + ">";
   }
 
-  private static String escaped(String value) {
+  /** Returns a text as XML has it between tags. */
+  public static String escaped(String value) {
     StringBuilder out = new StringBuilder(value.length() + 8);
     for (int i = 0; i < value.length(); i++) {
       char c = value.charAt(i);
@@ -114,6 +119,8 @@ final class Xml {
         case '>' -> out.append("&gt;");
         case '&' -> out.append("&amp;");
         case '"' -> out.append("&quot;");
+        // Else a reader would take it for a line feed.
+        case '\r' -> out.append("&#13;");
         default -> out.append(c);
       }
     }
