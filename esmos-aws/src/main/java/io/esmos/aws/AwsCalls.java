@@ -1,6 +1,7 @@
 package io.esmos.aws;
 
 import io.esmos.provider.Backoff;
+import io.esmos.provider.BoundedCall;
 import io.esmos.provider.Deadline;
 import io.esmos.provider.Pace;
 import io.esmos.provider.ProviderException;
@@ -9,9 +10,6 @@ import io.esmos.time.SystemTime;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.core.SdkPlugin;
@@ -76,37 +74,23 @@ final class AwsCalls {
     }
   }
 
+  /** Returns how a request is sent once, by a deadline. */
+  static AwsRequestOverrideConfiguration.Builder once(Deadline deadline) {
+    return AwsRequestOverrideConfiguration.builder()
+        .apiCallTimeout(Duration.ofMillis(deadline.remainingMillis()))
+        .addPlugin(NO_RETRIES);
+  }
+
   private static <T> T once(
       String operation,
       Deadline deadline,
       boolean mutating,
       Function<AwsRequestOverrideConfiguration, T> request) {
-    Duration remaining = deadline.remaining();
-    AwsRequestOverrideConfiguration override =
-        AwsRequestOverrideConfiguration.builder()
-            .apiCallTimeout(remaining)
-            .addPlugin(NO_RETRIES)
-            .build();
-    FutureTask<T> task = new FutureTask<>(() -> request.apply(override));
-    Thread thread = new Thread(task, "esmos-aws-" + operation);
-    thread.setDaemon(true);
-    thread.start();
+    AwsRequestOverrideConfiguration override = once(deadline).build();
     try {
-      return task.get(remaining.toNanos(), TimeUnit.NANOSECONDS);
-    } catch (InterruptedException e) {
-      task.cancel(true);
-      Thread.currentThread().interrupt();
-      throw ProviderException.of(
-          Code.TIMEOUT, operation, "interrupted while waiting for the answer", e);
-    } catch (TimeoutException e) {
-      task.cancel(true);
-      throw ProviderException.of(Code.TIMEOUT, operation, "no answer in time", e);
+      return BoundedCall.run(operation, deadline, () -> request.apply(override));
     } catch (ExecutionException e) {
-      Throwable cause = e.getCause() == null ? e : e.getCause();
-      if (cause instanceof Error error) {
-        throw error;
-      }
-      throw Route53Failures.of(cause, operation, mutating);
+      throw Route53Failures.of(e.getCause() == null ? e : e.getCause(), operation, mutating);
     }
   }
 }

@@ -24,6 +24,9 @@ final class Modules {
   private static final String CORE = "esmos-core";
   private static final String TESTKIT = "esmos-testkit";
 
+  /** A protocol that several vendors speak: their modules know this one, as they know the core. */
+  private static final String S3 = "esmos-s3";
+
   private final Path root;
   private final SortedMap<String, JavaClasses> published = new TreeMap<>();
 
@@ -68,8 +71,12 @@ final class Modules {
   /** Returns what speaks a protocol or to a vendor. */
   Map<String, JavaClasses> providers() {
     SortedMap<String, JavaClasses> providers = new TreeMap<>(published);
-    providers.keySet().removeAll(List.of(CORE, TESTKIT));
+    providers.keySet().removeAll(List.of(CORE, TESTKIT, S3));
     return Collections.unmodifiableMap(providers);
+  }
+
+  JavaClasses s3() {
+    return of(S3);
   }
 
   Map<String, JavaClasses> published() {

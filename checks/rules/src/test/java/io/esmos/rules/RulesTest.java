@@ -32,8 +32,16 @@ class RulesTest {
   }
 
   @Test
+  void theProtocolOfS3KnowsNoVendorsModule() {
+    for (JavaClasses provider : modules.providers().values()) {
+      assertThat(Boundaries.avoid(modules.s3(), provider)).isEmpty();
+    }
+  }
+
+  @Test
   void nothingPublishedKnowsTheTestkit() {
     List<String> found = new ArrayList<>(Boundaries.avoid(modules.core(), modules.testkit()));
+    found.addAll(Boundaries.avoid(modules.s3(), modules.testkit()));
     for (JavaClasses provider : modules.providers().values()) {
       found.addAll(Boundaries.avoid(provider, modules.testkit()));
     }

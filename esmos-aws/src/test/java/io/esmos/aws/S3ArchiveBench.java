@@ -1,0 +1,149 @@
+package io.esmos.aws;
+
+import io.esmos.archive.ObjectArchive;
+import io.esmos.testkit.archive.ArchiveBench;
+import io.esmos.testkit.s3.S3Server;
+import io.esmos.testkit.time.ManualTime;
+import io.esmos.testkit.wire.WireFaults;
+import io.esmos.testkit.wire.WireRelay;
+import io.esmos.testkit.wire.WireRequest;
+import io.esmos.testkit.wire.WireServer;
+import io.esmos.testkit.witness.Hold;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.ExpirationStatus;
+import software.amazon.awssdk.services.s3.model.LifecycleRule;
+
+/** An archive in a new bucket with Object Lock, on the wire server or on an emulator. */
+final class S3ArchiveBench implements ArchiveBench {
+  private final String bucket = "archive-" + UUID.randomUUID();
+  private final @Nullable ManualTime time;
+  private final WireServer front;
+  private final AutoCloseable store;
+  private final S3Client client;
+  private final S3Client other;
+  private final boolean locking;
+
+  private S3ArchiveBench(
+      WireServer front, AutoCloseable store, @Nullable ManualTime time, boolean locking) {
+    this.front = front;
+    this.store = store;
+    this.time = time;
+    this.locking = locking;
+    this.client = S3Stores.plain(front.url());
+    this.other = S3Stores.plain(front.url());
+    client.createBucket(it -> it.bucket(bucket).objectLockEnabledForBucket(locking));
+  }
+
+  /** On the wire server; its bucket may keep older contents and take retentions. */
+  static S3ArchiveBench wire(boolean locking) {
+    ManualTime time = new ManualTime();
+    S3Server server = S3Server.builder().clock(time).start();
+    return new S3ArchiveBench(server.wire(), server, time, locking);
+  }
+
+  /** On an emulator, behind a relay. */
+  static S3ArchiveBench emulator(URI url) {
+    WireServer relay = WireServer.start("relay", WireRelay.to(url));
+    return new S3ArchiveBench(relay, relay, null, true);
+  }
+
+  private ObjectArchive over(S3Client s3) {
+    S3Archive.Builder archive = S3Archive.builder(s3, bucket).name("s3:contract");
+    return locking ? archive.objectLock().build() : archive.build();
+  }
+
+  @Override
+  public ObjectArchive archive() {
+    return over(client);
+  }
+
+  @Override
+  public ObjectArchive other() {
+    return over(other);
+  }
+
+  @Override
+  public boolean next(Mishap mishap) {
+    switch (mishap) {
+      case ANSWER_LOST -> front.faults().plan(S3ArchiveBench::writes, WireFaults.Kind.LOSE_ANSWER);
+      case THROTTLED -> front.faults().plan(request -> true, S3Server.slowDown());
+      case BODY_DAMAGED ->
+          front
+              .faults()
+              .plan(request -> request.method().equals("PUT"), WireFaults.Kind.ALTER_REQUEST);
+      case READING_CUT ->
+          front
+              .faults()
+              .plan(
+                  request -> S3Server.operation(request).equals("GetObject"),
+                  WireFaults.Kind.CUT_ANSWER);
+    }
+    return true;
+  }
+
+  private static boolean writes(WireRequest request) {
+    return !request.method().matches("GET|HEAD");
+  }
+
+  @Override
+  public Optional<Hold> hold() {
+    return Optional.of(Hold.of(front.faults().hold(request -> true)));
+  }
+
+  @Override
+  public boolean pass(Duration passing) {
+    if (time == null) {
+      return false;
+    }
+    time.pass(passing);
+    return true;
+  }
+
+  @Override
+  public Instant now() {
+    return time == null ? ArchiveBench.super.now() : time.instant();
+  }
+
+  @Override
+  public void addRuleOfOthers() {
+    client.putBucketLifecycleConfiguration(
+        it ->
+            it.bucket(bucket)
+                .lifecycleConfiguration(
+                    all ->
+                        all.rules(
+                            LifecycleRule.builder()
+                                .id("somebody-elses")
+                                .status(ExpirationStatus.ENABLED)
+                                .filter(filter -> filter.prefix("logs/"))
+                                .expiration(end -> end.days(7))
+                                .build())));
+  }
+
+  @Override
+  public String encryptionKey() {
+    return "arn:aws:kms:us-east-1:000000000000:key/11111111-2222-3333-4444-555555555555";
+  }
+
+  @Override
+  public Optional<String> secret() {
+    return Optional.of(S3Stores.SECRET);
+  }
+
+  @Override
+  public void close() {
+    client.close();
+    other.close();
+    try {
+      store.close();
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

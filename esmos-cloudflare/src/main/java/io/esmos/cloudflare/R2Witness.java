@@ -1,0 +1,79 @@
+package io.esmos.cloudflare;
+
+import io.esmos.authority.Witness;
+import io.esmos.provider.Deadline;
+import io.esmos.s3.S3Cell;
+import io.esmos.topology.Vendor;
+import java.time.Duration;
+import java.util.Optional;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/**
+ * A witness whose cell is one object in an R2 bucket, by R2's S3 endpoint, which answers reads with
+ * what was written last. A custom domain is a cache and is refused when it is built (rule R6). R2
+ * takes one write of a key in a second. Immutable and safe for use by several threads; the client
+ * is not closed.
+ */
+public final class R2Witness implements Witness {
+  /** Of Cloudflare's error codes: 10058, more than one write of an object in a second. */
+  static final Duration WRITE_INTERVAL = Duration.ofSeconds(1);
+
+  private final S3Cell cell;
+
+  private R2Witness(S3Cell cell) {
+    this.cell = cell;
+  }
+
+  /** Returns the witness of an object, named by where it is. */
+  public static R2Witness of(S3Client client, String bucket, String key) {
+    return of("r2:" + bucket + "/" + key, client, bucket, key);
+  }
+
+  /**
+   * Returns the witness of an object.
+   *
+   * @param name its name in the witness list
+   * @param client a client as {@link R2Client} sets it up; its HTTP client must not repeat a PUT by
+   *     itself
+   * @throws IllegalArgumentException if reads would not be strongly consistent
+   */
+  public static R2Witness of(String name, S3Client client, String bucket, String key) {
+    R2Client.check(client);
+    return new R2Witness(S3Cell.of(name, Vendor.CLOUDFLARE, client, bucket, key, WRITE_INTERVAL));
+  }
+
+  @Override
+  public String name() {
+    return cell.name();
+  }
+
+  @Override
+  public Vendor vendor() {
+    return cell.vendor();
+  }
+
+  @Override
+  public Duration writeInterval() {
+    return cell.writeInterval();
+  }
+
+  @Override
+  public Optional<Stored> read(Deadline deadline) {
+    return cell.read(deadline);
+  }
+
+  @Override
+  public Optional<Stored> create(byte[] contents, Deadline deadline) {
+    return cell.create(contents, deadline);
+  }
+
+  @Override
+  public Optional<Stored> replace(String tag, byte[] contents, Deadline deadline) {
+    return cell.replace(tag, contents, deadline);
+  }
+
+  @Override
+  public String toString() {
+    return "R2Witness[" + name() + "]";
+  }
+}

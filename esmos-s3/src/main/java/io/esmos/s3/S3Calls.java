@@ -1,0 +1,75 @@
+package io.esmos.s3;
+
+import io.esmos.provider.BoundedCall;
+import io.esmos.provider.Deadline;
+import io.esmos.provider.ProviderException;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
+import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
+import software.amazon.awssdk.core.SdkPlugin;
+import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
+import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
+import software.amazon.awssdk.retries.DefaultRetryStrategy;
+import software.amazon.awssdk.services.s3.LegacyMd5Plugin;
+import software.amazon.awssdk.services.s3.S3ServiceClientConfiguration;
+
+/**
+ * Sends requests through the SDK: once each, without its retries, and without checksums of its own,
+ * since every body that is sent has one of ours. Safe for use by several threads.
+ */
+public final class S3Calls {
+  private static final SdkPlugin PLAIN =
+      config -> {
+        config.overrideConfiguration(
+            config.overrideConfiguration().toBuilder()
+                .retryStrategy(DefaultRetryStrategy.doNotRetry())
+                .build());
+        if (config instanceof S3ServiceClientConfiguration.Builder s3) {
+          s3.requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED);
+          s3.responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED);
+        }
+      };
+
+  private S3Calls() {}
+
+  /**
+   * Sends a request.
+   *
+   * @throws ProviderException for whatever went wrong
+   */
+  public static <T> T send(
+      String operation, Deadline deadline, Function<AwsRequestOverrideConfiguration, T> request) {
+    return run(operation, deadline, override(deadline).build(), request);
+  }
+
+  /**
+   * Sends a request that the protocol wants a checksum of, with an MD5, which all stores take.
+   *
+   * @throws ProviderException for whatever went wrong
+   */
+  public static <T> T sendWithMd5(
+      String operation, Deadline deadline, Function<AwsRequestOverrideConfiguration, T> request) {
+    AwsRequestOverrideConfiguration md5 =
+        override(deadline).addPlugin(LegacyMd5Plugin.create()).addPlugin(Md5Only.PLUGIN).build();
+    return run(operation, deadline, md5, request);
+  }
+
+  private static <T> T run(
+      String operation,
+      Deadline deadline,
+      AwsRequestOverrideConfiguration override,
+      Function<AwsRequestOverrideConfiguration, T> request) {
+    try {
+      return BoundedCall.run(operation, deadline, () -> request.apply(override));
+    } catch (ExecutionException e) {
+      throw S3Failures.of(e.getCause() == null ? e : e.getCause(), operation);
+    }
+  }
+
+  /** Returns how a request is sent. */
+  static AwsRequestOverrideConfiguration.Builder override(Deadline deadline) {
+    return AwsRequestOverrideConfiguration.builder()
+        .apiCallTimeout(java.time.Duration.ofMillis(deadline.remainingMillis()))
+        .addPlugin(PLAIN);
+  }
+}

@@ -1,0 +1,213 @@
+package io.esmos.s3;
+
+import io.esmos.authority.Witness;
+import io.esmos.provider.Deadline;
+import io.esmos.provider.ProviderException;
+import io.esmos.provider.ProviderException.Code;
+import io.esmos.topology.Vendor;
+import java.io.IOException;
+import java.io.InputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
+import software.amazon.awssdk.services.s3.model.PutObjectResponse;
+
+/**
+ * A witness whose cell is one object of a bucket: GetObject with its ETag, PutObject with {@code
+ * If-None-Match: *} or {@code If-Match}. A write leaves this machine once: a refused condition is
+ * somebody else's success. Immutable and safe for use by several threads; the client is not closed.
+ */
+public final class S3Cell implements Witness {
+  /** The size that a cell must stay below, in bytes: what a register holds is a few hundred. */
+  public static final int MAX_BYTES = 1 << 20;
+
+  private static final Pattern TAG = Pattern.compile("\"[\\x21\\x23-\\x7e]{1,256}\"");
+  private static final String NO_BUCKET = "NoSuchBucket";
+
+  private final String name;
+  private final Vendor vendor;
+  private final S3Client client;
+  private final String bucket;
+  private final String key;
+  private final Duration writeInterval;
+
+  private S3Cell(
+      String name,
+      Vendor vendor,
+      S3Client client,
+      String bucket,
+      String key,
+      Duration writeInterval) {
+    this.name = name;
+    this.vendor = vendor;
+    this.client = client;
+    this.bucket = bucket;
+    this.key = key;
+    this.writeInterval = writeInterval;
+  }
+
+  /**
+   * Returns the witness of an object.
+   *
+   * @param name its name in the witness list
+   * @param vendor the vendor whose failure takes it away
+   * @param writeInterval the least time between two writes of one key that the vendor takes
+   * @throws IllegalArgumentException if the bucket is none, or the client follows redirects
+   */
+  public static S3Cell of(
+      String name,
+      Vendor vendor,
+      S3Client client,
+      String bucket,
+      String key,
+      Duration writeInterval) {
+    S3Endpoint.checkOneRegion(client);
+    if (name.isBlank() || key.isBlank()) {
+      throw new IllegalArgumentException("a witness needs a name, and its cell a key");
+    }
+    return new S3Cell(
+        name,
+        Objects.requireNonNull(vendor, "vendor"),
+        client,
+        S3Endpoint.bucket(bucket),
+        key,
+        Objects.requireNonNull(writeInterval, "writeInterval"));
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public Vendor vendor() {
+    return vendor;
+  }
+
+  @Override
+  public Duration writeInterval() {
+    return writeInterval;
+  }
+
+  @Override
+  public Optional<Stored> read(Deadline deadline) {
+    String operation = "witness.read " + name;
+    try {
+      return S3Calls.send(
+          operation,
+          deadline,
+          override ->
+              client.getObject(
+                  request -> request.bucket(bucket).key(key).overrideConfiguration(override),
+                  (response, body) -> Optional.of(stored(operation, response, body))));
+    } catch (ProviderException e) {
+      if (e.code() == Code.NOT_FOUND && !S3Failures.is(e, NO_BUCKET)) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  private static Stored stored(String operation, GetObjectResponse response, InputStream body)
+      throws IOException {
+    if (response
+        .sdkHttpResponse()
+        .firstMatchingHeader("Age")
+        .filter(it -> !it.equals("0"))
+        .isPresent()) {
+      throw S3Failures.malformed(operation, "the answer comes from a cache", null);
+    }
+    Long length = response.contentLength();
+    if (length == null || length >= MAX_BYTES) {
+      throw S3Failures.malformed(operation, "the cell has no length, or is too long", null);
+    }
+    byte[] contents = body.readNBytes(MAX_BYTES);
+    if (contents.length != length) {
+      throw ProviderException.of(
+          Code.UNAVAILABLE, operation, "the connection ended before the answer did");
+    }
+    return new Stored(contents, tag(operation, response.eTag()));
+  }
+
+  @Override
+  public Optional<Stored> create(byte[] contents, Deadline deadline) {
+    return write("witness.create " + name, contents, put -> put.ifNoneMatch("*"), false, deadline);
+  }
+
+  @Override
+  public Optional<Stored> replace(String tag, byte[] contents, Deadline deadline) {
+    String operation = "witness.replace " + name;
+    if (!TAG.matcher(tag).matches()) {
+      throw ProviderException.of(Code.INVALID, operation, "the tag is not one of this witness");
+    }
+    return write(operation, contents, put -> put.ifMatch(tag), true, deadline);
+  }
+
+  private Optional<Stored> write(
+      String operation,
+      byte[] contents,
+      UnaryOperator<PutObjectRequest.Builder> condition,
+      boolean absentIsRefusal,
+      Deadline deadline) {
+    if (contents.length >= MAX_BYTES) {
+      throw ProviderException.of(
+          Code.INVALID,
+          operation,
+          contents.length + " bytes, a cell must stay below " + MAX_BYTES + " bytes");
+    }
+    PutObjectRequest.Builder put =
+        condition.apply(
+            PutObjectRequest.builder()
+                .bucket(bucket)
+                .key(key)
+                .contentType("application/octet-stream")
+                .contentMD5(md5(contents)));
+    try {
+      PutObjectResponse response =
+          S3Calls.send(
+              operation,
+              deadline,
+              override ->
+                  client.putObject(
+                      put.overrideConfiguration(override).build(),
+                      RequestBody.fromBytes(contents)));
+      return Optional.of(new Stored(contents, tag(operation, response.eTag())));
+    } catch (ProviderException e) {
+      boolean absent = e.code() == Code.NOT_FOUND && !S3Failures.is(e, NO_BUCKET);
+      if (e.code() == Code.CONFLICT || (absent && absentIsRefusal)) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  private static String tag(String operation, @Nullable String tag) {
+    if (tag == null || !TAG.matcher(tag).matches()) {
+      throw S3Failures.malformed(operation, "the answer does not have one strong ETag", null);
+    }
+    return tag;
+  }
+
+  private static String md5(byte[] contents) {
+    try {
+      return Base64.getEncoder().encodeToString(MessageDigest.getInstance("MD5").digest(contents));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has MD5", e);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "S3Cell[" + name + " at " + vendor + "]";
+  }
+}
