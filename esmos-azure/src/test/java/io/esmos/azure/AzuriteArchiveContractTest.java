@@ -59,7 +59,7 @@ final class AzuriteArchiveContractTest implements ArchiveContract {
   private static void gap(String complaint, Executable rule) {
     AssertionFailedError failure =
         assertThrows(AssertionFailedError.class, rule, "the gap is closed: expect the rule");
-    assertTrue(failure.getMessage().startsWith(complaint), failure.toString());
+    assertTrue(String.valueOf(failure.getMessage()).startsWith(complaint), failure.toString());
   }
 
   private static final class AzuriteBench implements ArchiveBench {
