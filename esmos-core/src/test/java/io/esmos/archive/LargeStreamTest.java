@@ -9,7 +9,9 @@ import io.esmos.time.SystemTime;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** A gibibyte goes through eight buffers. */
@@ -19,7 +21,10 @@ class LargeStreamTest {
   @Test
   void aGibibyteGoesThroughAFewBuffers() {
     ScriptedArchive archive = ScriptedArchive.counting();
-    archive.script((call, operation) -> call % 10 == 0 ? Fault.THROTTLE : Fault.NONE);
+    Set<String> throttled = new HashSet<>();
+    archive.script(
+        (call, operation) ->
+            operation.endsWith("0") && throttled.add(operation) ? Fault.THROTTLE : Fault.NONE);
     try (TransferBench bench = new TransferBench()) {
       Stored stored =
           ArchiveTransfer.of(archive, bench.executor)
@@ -32,6 +37,7 @@ class LargeStreamTest {
       assertThat(stored.info().length()).isEqualTo(LENGTH);
       assertThat(stored.verification()).isEqualTo(Verification.WHOLE);
       assertThat(archive.arrays()).isLessThanOrEqualTo(8);
+      assertThat(throttled).hasSize(25);
     }
   }
 

@@ -23,7 +23,11 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
@@ -216,6 +220,41 @@ class UploadTest {
               refusal(() -> transfer.upload(KEY, Source.of(bytes(70)), unchanged, soon())).code())
           .isEqualTo(Code.CONFLICT);
       holds(archive, bytes(7000));
+    }
+  }
+
+  /** The answer to every write is lost, and still nobody takes another's object for the own one. */
+  @Test
+  void ofManyWhoCreateAnObjectExactlyOneSucceeds() throws Exception {
+    for (int length : new int[] {500, 4500}) {
+      ScriptedArchive archive = ScriptedArchive.of(WholeChecksum.STORE);
+      archive.script(
+          (call, operation) -> operation.matches("put|complete") ? Fault.LOSE_ANSWER : Fault.NONE);
+      PutRequest absent = PutRequest.PLAIN.when(Precondition.absent());
+      ExecutorService callers = Executors.newFixedThreadPool(8);
+      List<Future<Optional<Stored>>> results = new ArrayList<>();
+      for (int i = 0; i < 8; i++) {
+        byte[] bytes = bytes(length + i);
+        results.add(
+            callers.submit(
+                () -> {
+                  try {
+                    return Optional.of(
+                        bench.over(archive).upload(KEY, Source.of(bytes), absent, soon()));
+                  } catch (ProviderException e) {
+                    assertThat(e.code()).isEqualTo(Code.CONFLICT);
+                    return Optional.empty();
+                  }
+                }));
+      }
+      List<Stored> winners = new ArrayList<>();
+      for (Future<Optional<Stored>> result : results) {
+        result.get().ifPresent(winners::add);
+      }
+      callers.shutdown();
+      assertThat(winners).hasSize(1);
+      assertThat(archive.bytes(KEY))
+          .isEqualTo(bytes(Math.toIntExact(winners.get(0).info().length())));
     }
   }
 
