@@ -45,11 +45,11 @@ final class ServerBench implements DnsBench {
   /** Returns a zone file with nothing but the apex. */
   static String zoneFile(DnsName apex) {
     return """
-    $TTL 3600
-    @ IN SOA ns1 hostmaster 1 7200 900 1209600 60
-    @ IN NS ns1
-    ns1 IN A 127.0.0.1
-    """
+        $TTL 3600
+        @ IN SOA ns1 hostmaster 1 7200 900 1209600 60
+        @ IN NS ns1
+        ns1 IN A 127.0.0.1
+        """
         .replace("@ ", apex + " ");
   }
 

@@ -80,10 +80,7 @@ final class WorldVariants {
                   STATE,
                   "        Kind.CLOSED,\n        epoch + 1,\n        to,\n"
                       + "        Optional.of(from.orElse(site)),",
-                  "        Kind.OPEN,\n"
-                      + "        epoch + 1,\n"
-                      + "        to,\n"
-                      + "        Optional.empty(),")),
+                  "        Kind.OPEN,\n        epoch + 1,\n        to,\n        Optional.empty(),")),
           BrokenVariant.of(
               "promotion before the wait",
               "world:GRANTS",
