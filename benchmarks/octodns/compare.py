@@ -1,9 +1,8 @@
 """Reads a zone and plans to change a hundredth of it, with octoDNS and with ESMOS, at the same servers.
 
     python3 -m venv venv && venv/bin/pip install -r benchmarks/octodns/requirements.txt
-    mvn -pl benchmarks -am test-compile
-    mvn -q -pl benchmarks dependency:build-classpath -Dmdep.outputFile=classpath
-    venv/bin/python benchmarks/octodns/compare.py 100000 benchmarks/classpath
+    mvn -pl benchmarks -am test-compile dependency:build-classpath -Dmdep.outputFile=target/classpath
+    venv/bin/python benchmarks/octodns/compare.py 20000 benchmarks/target/classpath
 
 prints a table. Planning is octoDNS's own: `provider.plan(zone)` reads what is there and compares.
 """
