@@ -1,16 +1,14 @@
 package io.esmos.testkit.postgres;
 
+import io.esmos.testkit.relay.TcpRelay;
 import io.esmos.testkit.witness.Hold;
-import java.io.Closeable;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,32 +16,35 @@ import org.jspecify.annotations.Nullable;
  * statement's answer.
  */
 final class HoldingRelay implements AutoCloseable {
-  /** What every statement of a witness has in it, and nothing else that a pool sends. */
-  private static final String MARK = "esmos_witness.cell";
+  /** What becomes of the answer to the next statement of a witness. */
+  private enum Loss {
+    NONE,
+    NEXT,
+    NOW
+  }
 
-  private final int upstream;
-  private final ServerSocket listener;
-  private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
-  private final AtomicBoolean losing = new AtomicBoolean();
+  /** The name of a cell: what every statement of a witness has in it, and nothing of a pool's. */
+  private static final String MARK = "clinic";
+
+  private final TcpRelay relay;
+  private final AtomicReference<Loss> loss = new AtomicReference<>(Loss.NONE);
   private volatile @Nullable Hold hold;
 
   HoldingRelay(int upstream) {
-    this.upstream = upstream;
-    try {
-      this.listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    thread(this::accept);
+    this.relay =
+        new TcpRelay(
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), upstream),
+            () -> this::request,
+            () -> this::answer);
   }
 
   int port() {
-    return listener.getLocalPort();
+    return relay.address().getPort();
   }
 
   /** The next statement is done, and its answer is lost. */
   void loseNextAnswer() {
-    losing.set(true);
+    loss.set(Loss.NEXT);
   }
 
   /** From now on nothing reaches the server until the hold is released. */
@@ -59,82 +60,31 @@ final class HoldingRelay implements AutoCloseable {
     if (now != null) {
       now.release();
     }
-    quietly(listener);
-    sockets.forEach(HoldingRelay::quietly);
+    relay.close();
   }
 
-  private void accept() {
-    while (!listener.isClosed()) {
+  private boolean request(byte[] octets, int count, OutputStream to) throws IOException {
+    Hold now = hold;
+    if (now != null) {
       try {
-        Socket client = listener.accept();
-        Socket server = new Socket(InetAddress.getLoopbackAddress(), upstream);
-        client.setTcpNoDelay(true);
-        server.setTcpNoDelay(true);
-        sockets.add(client);
-        sockets.add(server);
-        AtomicBoolean lost = new AtomicBoolean();
-        thread(() -> requests(client, server, lost));
-        thread(() -> answers(server, client, lost));
-      } catch (IOException e) {
-        // The relay was closed, or the server is.
+        now.pass();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new InterruptedIOException("the relay ends");
       }
     }
-  }
-
-  private void requests(Socket client, Socket server, AtomicBoolean lost) {
-    byte[] buffer = new byte[1 << 17];
-    try {
-      for (int n = client.getInputStream().read(buffer);
-          n >= 0;
-          n = client.getInputStream().read(buffer)) {
-        Hold now = hold;
-        if (now != null) {
-          now.pass();
-        }
-        String text = new String(buffer, 0, n, StandardCharsets.ISO_8859_1);
-        // A statement that is prepared already is sent without its text: only its parameters.
-        if ((text.contains(MARK) || text.contains("clinic")) && losing.compareAndSet(true, false)) {
-          lost.set(true);
-        }
-        server.getOutputStream().write(buffer, 0, n);
-      }
-    } catch (IOException e) {
-      // One side is gone; the other follows.
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } finally {
-      quietly(client);
-      quietly(server);
+    if (new String(octets, 0, count, StandardCharsets.ISO_8859_1).contains(MARK)) {
+      loss.compareAndSet(Loss.NEXT, Loss.NOW);
     }
+    to.write(octets, 0, count);
+    return true;
   }
 
-  private void answers(Socket server, Socket client, AtomicBoolean lost) {
-    byte[] buffer = new byte[1 << 17];
-    try {
-      for (int n = server.getInputStream().read(buffer);
-          n >= 0 && !lost.get();
-          n = server.getInputStream().read(buffer)) {
-        client.getOutputStream().write(buffer, 0, n);
-      }
-    } catch (IOException e) {
-      // One side is gone; the other follows.
-    } finally {
-      quietly(client);
-      quietly(server);
+  private boolean answer(byte[] octets, int count, OutputStream to) throws IOException {
+    if (loss.compareAndSet(Loss.NOW, Loss.NONE)) {
+      return false;
     }
-  }
-
-  private static void quietly(Closeable closeable) {
-    try {
-      closeable.close();
-    } catch (IOException e) {
-      // It is gone anyway.
-    }
-  }
-
-  private static void thread(Runnable task) {
-    Thread thread = new Thread(task, "holding-relay");
-    thread.setDaemon(true);
-    thread.start();
+    to.write(octets, 0, count);
+    return true;
   }
 }
