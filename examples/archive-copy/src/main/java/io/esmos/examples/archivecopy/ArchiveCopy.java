@@ -37,9 +37,10 @@ public final class ArchiveCopy {
     }
     try {
       CopyOptions options = CopyOptions.parse(arguments);
-      ObjectArchive first = Archives.open(options.archives().get(0));
-      ObjectArchive second = Archives.open(options.archives().get(1));
-      return copy(options, first, second, out);
+      try (Opened first = Archives.open(options.archives().get(0));
+          Opened second = Archives.open(options.archives().get(1))) {
+        return copy(options, first.archive(), second.archive(), out);
+      }
     } catch (IllegalArgumentException | ProviderException e) {
       err.println("archive-copy: " + e.getMessage());
     } catch (IOException e) {

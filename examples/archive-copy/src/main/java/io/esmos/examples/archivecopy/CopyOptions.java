@@ -31,10 +31,14 @@ record CopyOptions(
         Copies the files of a directory to two archives, sets a rule by age, reads everything
         back from the second one, and compares.
 
-        --to ARCHIVE       where to; give it twice. By default two archives in memory that stand
-                           for S3 and for Azure Blob Storage, and need no account:
+        --to ARCHIVE       where to; give it twice:
+                             gs:BUCKET     Google's, with the application's credentials
+                             file:FOLDER   a folder
+                             loopback:gcs  a server in this process that speaks the protocol of
+                                           Cloud Storage, to Google's own client; no account
                              memory:s3, memory:r2, memory:blob, memory:gcs
-                             file:FOLDER
+                                           stand for these vendors, without a protocol
+                           By default memory:s3 and loopback:gcs.
         --prefix PREFIX    what the keys begin with, "backup/" by default
         --days DAYS        after how many days objects move to the long-term tier, 90 by default
         --read-back FOLDER where to read back to; by default a temporary one, removed at the end
@@ -87,7 +91,7 @@ record CopyOptions(
       throw new IllegalArgumentException("give one directory to copy");
     }
     if (archives.isEmpty()) {
-      archives.addAll(List.of("memory:s3", "memory:blob"));
+      archives.addAll(List.of("memory:s3", "loopback:gcs"));
     }
     if (archives.size() != 2) {
       throw new IllegalArgumentException("give two archives, or none");

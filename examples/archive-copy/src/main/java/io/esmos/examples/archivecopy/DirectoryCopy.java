@@ -89,7 +89,8 @@ final class DirectoryCopy {
     for (Map.Entry<ObjectKey, Path> file : files.entrySet()) {
       Source source = Source.of(file.getValue());
       Stored stored = transfer.upload(file.getKey(), source, PutRequest.PLAIN, deadline);
-      out.println(file.getKey() + " is in " + archive + ", verified by " + stored.verification());
+      out.println(
+          file.getKey() + " is in " + archive.name() + ", verified by " + stored.verification());
     }
     // /docs:archive-copy-upload
   }
@@ -97,7 +98,7 @@ final class DirectoryCopy {
   /** Lets the archive move what is there to its long-term tier after a time. */
   void age(ObjectArchive archive, Duration after) {
     if (!archive.capabilities().has(Feature.LIFECYCLE)) {
-      out.println(archive + " has no rules by age");
+      out.println(archive.name() + " has no rules by age");
       return;
     }
     LifecycleControl rules = archive.lifecycle().orElseThrow();
@@ -111,7 +112,7 @@ final class DirectoryCopy {
         String.format(
             Locale.ROOT,
             "%s moves %s to %s after %d days, beside %d rules of others",
-            archive,
+            archive.name(),
             prefix,
             tier,
             after.toDays(),
@@ -167,7 +168,7 @@ final class DirectoryCopy {
             "read %d objects of %d bytes back from %s: %d different",
             files.size(),
             bytes,
-            archive,
+            archive.name(),
             different));
     return different;
   }
@@ -183,7 +184,7 @@ final class DirectoryCopy {
             Locale.ROOT,
             "%s to %s: %s, %.1f MiB/s%s",
             progress.key(),
-            archive,
+            archive.name(),
             share,
             progress.bytesPerSecond() / (1 << 20),
             left));
