@@ -23,7 +23,7 @@ final class BrokenRequests {
   static ObjectInfo together(Supplier<ObjectInfo> write, boolean alone) {
     if (!alone) {
       try {
-        PAIR.await(1, TimeUnit.SECONDS);
+        PAIR.await(5, TimeUnit.SECONDS);
       } catch (TimeoutException | BrokenBarrierException e) {
         PAIR.reset();
       } catch (InterruptedException e) {
