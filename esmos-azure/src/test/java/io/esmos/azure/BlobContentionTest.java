@@ -128,7 +128,7 @@ final class BlobContentionTest {
           reached.add(next);
         } else {
           // Without it most of the work is refused, and the machine does nothing else.
-          SystemTime.sleep(Duration.ofMillis(jitter.nextInt(10)));
+          SystemTime.sleep(Duration.ofMillis(jitter.nextInt(40)));
         }
       }
       return reached;
