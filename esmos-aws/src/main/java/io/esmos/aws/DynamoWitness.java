@@ -1,5 +1,6 @@
 package io.esmos.aws;
 
+import io.esmos.authority.CallPrices;
 import io.esmos.authority.Witness;
 import io.esmos.provider.BoundedCall;
 import io.esmos.provider.Deadline;
@@ -81,6 +82,16 @@ public final class DynamoWitness implements Witness {
   @Override
   public Vendor vendor() {
     return Vendor.AWS;
+  }
+
+  /** Returns the list price on demand in us-east-1, for a cell of at most 1 KiB. */
+  @Override
+  public Optional<CallPrices> prices() {
+    return Optional.of(
+        CallPrices.dollars(
+            "0.125",
+            "0.625",
+            "DynamoDB on demand, us-east-1, since November 2024: a read unit of 4 KiB, a write unit of 1 KiB"));
   }
 
   @Override

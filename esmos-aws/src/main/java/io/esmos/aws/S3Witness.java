@@ -1,5 +1,6 @@
 package io.esmos.aws;
 
+import io.esmos.authority.CallPrices;
 import io.esmos.authority.Witness;
 import io.esmos.provider.Deadline;
 import io.esmos.s3.S3Cell;
@@ -63,6 +64,16 @@ public final class S3Witness implements Witness {
   @Override
   public Vendor vendor() {
     return cell.vendor();
+  }
+
+  /** Returns the list price of class STANDARD in us-east-1. */
+  @Override
+  public Optional<CallPrices> prices() {
+    return Optional.of(
+        CallPrices.dollars(
+            "0.40",
+            "5.00",
+            "S3 STANDARD, us-east-1: 0.0004 USD for 1,000 GET, 0.005 USD for 1,000 PUT"));
   }
 
   @Override

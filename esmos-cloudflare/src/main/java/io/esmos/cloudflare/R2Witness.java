@@ -1,5 +1,6 @@
 package io.esmos.cloudflare;
 
+import io.esmos.authority.CallPrices;
 import io.esmos.authority.Witness;
 import io.esmos.provider.Deadline;
 import io.esmos.s3.S3Cell;
@@ -55,6 +56,14 @@ public final class R2Witness implements Witness {
   @Override
   public Duration writeInterval() {
     return cell.writeInterval();
+  }
+
+  /** Returns Cloudflare's list price, without what a month includes. */
+  @Override
+  public Optional<CallPrices> prices() {
+    return Optional.of(
+        CallPrices.dollars(
+            "0.36", "4.50", "developers.cloudflare.com/r2/pricing: class B and class A, STANDARD"));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.esmos.gcp;
 
 import com.google.cloud.storage.Storage;
+import io.esmos.authority.CallPrices;
 import io.esmos.authority.Witness;
 import io.esmos.provider.Deadline;
 import io.esmos.provider.ProviderException;
@@ -97,6 +98,16 @@ public final class GcsWitness implements Witness {
   @Override
   public Duration writeInterval() {
     return Duration.ofSeconds(1);
+  }
+
+  /** Returns the list price of class STANDARD in one region. */
+  @Override
+  public Optional<CallPrices> prices() {
+    return Optional.of(
+        CallPrices.dollars(
+            "0.40",
+            "5.00",
+            "cloud.google.com/storage/pricing-examples: class B and class A, STANDARD, us-east1"));
   }
 
   @Override

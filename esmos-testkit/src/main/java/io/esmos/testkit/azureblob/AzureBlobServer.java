@@ -6,6 +6,8 @@ import io.esmos.testkit.wire.WireRequest;
 import io.esmos.testkit.wire.WireServer;
 import io.esmos.time.SystemTime;
 import io.esmos.time.Ticker;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -61,7 +63,7 @@ public final class AzureBlobServer implements AutoCloseable {
     management = new ManagementRoutes(builder.name);
     blobs = new BlobRoutes(account);
     containers = new ContainerRoutes(account, this::endpoint);
-    wire = WireServer.start("azure-blob", this::answer);
+    wire = WireServer.start("azure-blob", builder.at, this::answer);
   }
 
   /** Begins a server. */
@@ -206,7 +208,15 @@ public final class AzureBlobServer implements AutoCloseable {
     private InstantSource wall = SystemTime.wall();
     private Ticker ticker = SystemTime.ticker();
 
+    private InetSocketAddress at = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+
     private Builder() {}
+
+    /** Sets where it listens; by default at a free port of 127.0.0.1. */
+    public Builder at(InetSocketAddress address) {
+      at = Objects.requireNonNull(address, "address");
+      return this;
+    }
 
     /** Sets the account's name. */
     public Builder account(String account) {

@@ -73,6 +73,7 @@ public final class Drill {
         World.create(
             scratch.directory(),
             options.settings(),
+            options.accounts(),
             Ports.free(World.parts().size(), new SplittableRandom()));
     Stage stage =
         new Stage(

@@ -1,7 +1,10 @@
 package io.esmos.examples.drill;
 
+import io.esmos.examples.drill.world.CellAccounts;
 import io.esmos.examples.drill.world.Settings;
+import io.esmos.examples.drill.world.WitnessCell;
 import io.esmos.health.MonitorOptions;
+import io.esmos.topology.Vendor;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -9,6 +12,7 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -16,12 +20,18 @@ import java.util.stream.Collectors;
  *
  * @param scenes the scenes, in order
  * @param settings timers and load
+ * @param accounts which stores of witness cells are not the drill's own
  * @param report where the report goes, if anywhere
  * @param keep whether everything is left running at the end
  * @param help whether only the help is wanted
  */
 record DrillOptions(
-    List<Scene> scenes, Settings settings, Optional<Path> report, boolean keep, boolean help) {
+    List<Scene> scenes,
+    Settings settings,
+    CellAccounts accounts,
+    Optional<Path> report,
+    boolean keep,
+    boolean help) {
   static final String HELP =
       """
       Usage: ./drill [options]
@@ -42,6 +52,10 @@ record DrillOptions(
                                                  and the API of a DNS vendor answers nothing
         --async                replicate asynchronously: the loss of a site may lose up to 60 s
                                (default: synchronously, it may lose nothing)
+        --witnesses LIST       where the three witness cells are: http, s3, blob, gcs or r2, separated
+                               by commas, one for each vendor (default http,http,http); the drill
+                               has servers of its own that speak these vendors' protocols
+        --cells FILE           properties that name real buckets for these stores (docs/drill.md)
         --clients N            clients, 1 to 64 (default 8)
         --pace MS              rest of a client between requests (default 50)
         --ttl S                TTL of the clients' name, in seconds (default 1)
@@ -114,6 +128,8 @@ record DrillOptions(
     int clients = base.clients();
     Duration pace = base.pace();
     long seed = base.seed();
+    List<WitnessCell> witnesses = base.witnesses();
+    CellAccounts accounts = CellAccounts.NONE;
     Optional<Path> report = Optional.empty();
     boolean keep = false;
     boolean help = false;
@@ -132,6 +148,8 @@ record DrillOptions(
         case "--fall" -> fall = (int) in.number(2, 100);
         case "--grant" -> grant = Duration.ofMillis(in.number(100, 60_000));
         case "--seed" -> seed = in.number(Long.MIN_VALUE, Long.MAX_VALUE);
+        case "--witnesses" -> witnesses = checked(in.value(), WitnessCell::parse);
+        case "--cells" -> accounts = checked(in.value(), file -> CellAccounts.read(Path.of(file)));
         case "--report" -> report = Optional.of(Path.of(in.value()));
         default -> throw new DrillFailure("there is no option " + name + "; see --help");
       }
@@ -139,11 +157,13 @@ record DrillOptions(
     try {
       int rise = Math.max(base.monitor().rise(), fall);
       MonitorOptions monitor = new MonitorOptions(interval, deadline, fall, rise);
-      Settings settings = new Settings(synchronous, monitor, grant, ttl, clients, pace, seed);
+      Settings settings =
+          new Settings(synchronous, monitor, grant, ttl, clients, pace, seed, witnesses);
       settings.guard();
       settings.controller();
       check(scenes, synchronous);
-      return new DrillOptions(scenes, settings, report, keep, help);
+      check(scenes, witnesses, accounts);
+      return new DrillOptions(scenes, settings, accounts, report, keep, help);
     } catch (IllegalArgumentException e) {
       throw new DrillFailure(String.valueOf(e.getMessage()), e);
     }
@@ -175,6 +195,23 @@ record DrillOptions(
     if (lost > 2) {
       throw new DrillFailure(
           "three scenes that lose the writer's site leave no replica for the fourth; use two");
+    }
+  }
+
+  private static void check(
+      List<Scene> scenes, List<WitnessCell> witnesses, CellAccounts accounts) {
+    boolean stays =
+        witnesses.stream().anyMatch(cell -> cell.vendor().equals(Vendor.AWS) && accounts.has(cell));
+    if (stays && scenes.contains(Scene.AWS_LOST)) {
+      throw new DrillFailure("aws-lost cannot take away a real bucket; leave it out of --scenes");
+    }
+  }
+
+  private static <T> T checked(String text, Function<String, T> reading) {
+    try {
+      return reading.apply(text);
+    } catch (IllegalArgumentException e) {
+      throw new DrillFailure(String.valueOf(e.getMessage()), e);
     }
   }
 

@@ -1,46 +1,34 @@
 package io.esmos.examples.drill;
 
-import io.esmos.examples.drill.world.ClinicTopology;
+import io.esmos.authority.Witness;
 import io.esmos.examples.drill.world.World;
+import io.esmos.provider.Deadline;
 import io.esmos.time.SystemTime;
 import io.esmos.time.Ticker;
-import io.esmos.topology.Vendor;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import okhttp3.Request;
-import okhttp3.Response;
 
 /**
  * Measures how long a question to a witness takes, apart from everything that a controller does.
  */
 final class RoundTrips {
   private static final int EACH = 15;
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private RoundTrips() {}
 
-  static Duration median(Stage stage) throws IOException {
+  static Duration median(Stage stage) {
     Ticker ticker = SystemTime.ticker();
     List<Long> nanos = new ArrayList<>();
+    List<Witness> witnesses =
+        stage.world().authority(Stage.ME, World.Secret.CELLS_READ, stage.http()).witnesses();
     for (int i = 0; i < EACH; i++) {
-      for (Vendor vendor : ClinicTopology.WITNESSES) {
-        Request request =
-            new Request.Builder()
-                .url(
-                    stage
-                        .world()
-                        .route("driver", World.cells(vendor))
-                        .url("/cells/clinic")
-                        .toString())
-                .header("Authorization", "Bearer " + stage.world().secret(World.Secret.CELLS_READ))
-                .build();
+      for (Witness witness : witnesses) {
         long asked = ticker.nanos();
-        try (Response response = stage.http().newCall(request).execute()) {
-          if (response.code() != 200) {
-            throw new DrillFailure("the witness of " + vendor + " answers " + response.code());
-          }
+        if (witness.read(Deadline.in(PATIENCE, ticker)).isEmpty()) {
+          throw new DrillFailure("the witness " + witness.name() + " has no cell");
         }
         nanos.add(ticker.nanos() - asked);
       }

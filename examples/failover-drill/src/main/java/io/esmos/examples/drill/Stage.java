@@ -102,7 +102,8 @@ final class Stage implements AutoCloseable {
 
   /** Starts what belongs to the vendors, and the agents of the sites. */
   void startVendorsAndSites() throws InterruptedException {
-    Set<Vendor> names = new LinkedHashSet<>(ClinicTopology.WITNESSES);
+    Set<Vendor> names = new LinkedHashSet<>();
+    world.settings().witnesses().forEach(cell -> names.add(cell.vendor()));
     names.addAll(ClinicTopology.NAME_SERVERS);
     for (Vendor vendor : names) {
       vendors.put(

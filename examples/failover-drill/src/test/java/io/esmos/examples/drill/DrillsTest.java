@@ -68,6 +68,14 @@ class DrillsTest {
     assertThat(run.exit()).as(run.output()).isZero();
   }
 
+  /** The same drill with the authority in three vendors' stores, each through its own client. */
+  @Test
+  void theAuthorityMayLieInThreeVendorsStores() throws Exception {
+    DrillRun run = DrillRun.run("", target.resolve("drills/stores"), "--witnesses", "s3,blob,gcs");
+
+    assertThat(run.exit()).as(run.output()).isZero();
+  }
+
   /** What the scene before proves, it proves only if it can fail. */
   @Test
   void withoutTheGuardTheDrillFails() throws Exception {

@@ -69,11 +69,11 @@ final class Controllers {
 
   /** The other vendors' stores: whoever reaches one of them has a network. */
   private List<HttpControlTarget> controlTargets() {
-    return ClinicTopology.WITNESSES.stream()
+    return world.settings().witnesses().stream()
         .map(
-            vendor ->
+            cell ->
                 HttpControlTarget.of(
-                    HttpTarget.of(world.route(me, World.cells(vendor)).url("/")), http))
+                    HttpTarget.of(world.route(me, World.cells(cell.vendor())).url("/")), http))
         .toList();
   }
 }

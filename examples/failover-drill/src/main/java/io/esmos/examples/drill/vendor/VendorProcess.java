@@ -5,7 +5,6 @@ import io.esmos.examples.drill.world.Lifeline;
 import io.esmos.examples.drill.world.World;
 import io.esmos.testkit.clouddns.CloudDnsServer;
 import io.esmos.testkit.cloudflare.CloudflareServer;
-import io.esmos.testkit.http.HttpCells;
 import io.esmos.testkit.wire.WireFaults;
 import io.esmos.testkit.wire.WireRequest;
 import io.esmos.testkit.wire.WireServer;
@@ -26,23 +25,17 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class VendorProcess {
   private static final Duration PATIENCE = Duration.ofSeconds(8);
 
-  private final Optional<HttpCells> cells;
+  private final Optional<CellServer> cells;
   private final Optional<WireServer> api;
   private Optional<WireFaults.Held> silence = Optional.empty();
   private Optional<WireFaults.Held> held = Optional.empty();
 
   private VendorProcess(World world, Vendor vendor) {
     cells =
-        ClinicTopology.WITNESSES.contains(vendor)
-            ? Optional.of(
-                HttpCells.start(
-                    HttpCells.Options.loopback()
-                        .at(world.listen(World.cells(vendor)).socket())
-                        .in(world.directory().resolve("cells-" + vendor))
-                        .tokens(
-                            world.secret(World.Secret.CELLS_WRITE),
-                            world.secret(World.Secret.CELLS_READ))))
-            : Optional.empty();
+        world.settings().witnesses().stream()
+            .filter(cell -> cell.vendor().equals(vendor) && !world.accounts().has(cell))
+            .findFirst()
+            .map(cell -> CellServer.start(world, cell));
     api =
         ClinicTopology.NAME_SERVERS.contains(vendor)
             ? Optional.of(dns(world, vendor))
@@ -78,8 +71,8 @@ public final class VendorProcess {
 
   private void command(String line) {
     switch (line) {
-      case "stop cells" -> cells.ifPresent(HttpCells::stop);
-      case "start cells" -> cells.ifPresent(HttpCells::start);
+      case "stop cells" -> cells.ifPresent(CellServer::stop);
+      case "start cells" -> cells.ifPresent(CellServer::start);
       case "silence api" -> silence = api.map(wire -> wire.faults().hold(request -> true));
       case "answer api" -> silence.ifPresent(WireFaults.Held::release);
       case "hold change" -> held = api.map(VendorProcess::holdChange);

@@ -38,8 +38,9 @@ public final class ClinicTopology {
           new Watcher("azure", VantagePoint.of("azure/southeastasia")),
           new Watcher("gcp", VantagePoint.of("gcp/asia-southeast1")));
 
-  /** Who keeps a witness cell. */
-  public static final List<Vendor> WITNESSES = List.of(Vendor.AWS, Vendor.AZURE, Vendor.GCP);
+  /** All vendors of the drill. */
+  public static final List<Vendor> VENDORS =
+      List.of(Vendor.AWS, Vendor.AZURE, Vendor.GCP, Vendor.CLOUDFLARE);
 
   /** Who serves the zone. */
   public static final List<Vendor> NAME_SERVERS = List.of(Vendor.CLOUDFLARE, Vendor.GCP);

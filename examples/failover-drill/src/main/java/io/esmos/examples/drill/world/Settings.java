@@ -5,6 +5,7 @@ import io.esmos.failover.ControllerOptions;
 import io.esmos.format.Document;
 import io.esmos.health.MonitorOptions;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * The timers and the load of a drill, the same for all processes.
@@ -16,6 +17,7 @@ import java.time.Duration;
  * @param clients how many clients write and read
  * @param pace how long each client rests between two requests
  * @param seed where the clients' random numbers begin
+ * @param witnesses where the witness cells are
  */
 public record Settings(
     boolean synchronous,
@@ -24,7 +26,8 @@ public record Settings(
     Duration ttl,
     int clients,
     Duration pace,
-    long seed) {
+    long seed,
+    List<WitnessCell> witnesses) {
   /** The library's own timers, a TTL of a second, and eight clients. */
   public static final Settings DEFAULTS =
       new Settings(
@@ -34,10 +37,12 @@ public record Settings(
           Duration.ofSeconds(1),
           8,
           Duration.ofMillis(50),
-          1);
+          1,
+          WitnessCell.DEFAULTS);
 
   /** Checks the bounds. */
   public Settings {
+    witnesses = List.copyOf(witnesses);
     if (ttl.compareTo(Duration.ofSeconds(1)) < 0
         || !ttl.equals(Duration.ofSeconds(ttl.toSeconds()))) {
       throw new IllegalArgumentException("the TTL must be whole seconds, at least 1");
@@ -77,7 +82,8 @@ public record Settings(
         ttl.toSeconds(),
         clients,
         pace.toMillis(),
-        seed);
+        seed,
+        WitnessCell.text(witnesses));
   }
 
   static Settings read(Document.Line line) {
@@ -92,6 +98,7 @@ public record Settings(
         Duration.ofSeconds(line.number(6)),
         Math.toIntExact(line.number(7)),
         Duration.ofMillis(line.number(8)),
-        line.number(9));
+        line.number(9),
+        WitnessCell.parse(line.word(10)));
   }
 }

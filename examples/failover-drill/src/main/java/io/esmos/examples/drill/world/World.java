@@ -2,7 +2,6 @@ package io.esmos.examples.drill.world;
 
 import io.esmos.authority.Authority;
 import io.esmos.format.Document;
-import io.esmos.http.HttpWitness;
 import io.esmos.http.SharedKeys;
 import io.esmos.topology.Site;
 import io.esmos.topology.Vendor;
@@ -30,27 +29,34 @@ import okhttp3.OkHttpClient;
  * to there, so that something can be put between any two.
  */
 public final class World {
+  /** The bucket, or container, of the drill's own stores. */
+  public static final String BUCKET = "esmos-cells";
+
   private static final String KIND = "esmos-drill";
   private static final int VERSION = 1;
 
   private final Path directory;
   private final Settings settings;
+  private final CellAccounts accounts;
   private final Map<String, Endpoint> listens;
   private final Map<String, String> secrets;
 
   private World(
       Path directory,
       Settings settings,
+      CellAccounts accounts,
       Map<String, Endpoint> listens,
       Map<String, String> secrets) {
     this.directory = directory;
     this.settings = settings;
+    this.accounts = accounts;
     this.listens = Map.copyOf(listens);
     this.secrets = Map.copyOf(secrets);
   }
 
   /** Makes a world of these ports, in the order of the parts' names, and of fresh secrets. */
-  public static World create(Path directory, Settings settings, List<Integer> ports) {
+  public static World create(
+      Path directory, Settings settings, CellAccounts accounts, List<Integer> ports) {
     Map<String, Endpoint> listens = new LinkedHashMap<>();
     for (String part : parts()) {
       listens.put(part, new Endpoint(ports.get(listens.size())));
@@ -61,7 +67,7 @@ public final class World {
       new SecureRandom().nextBytes(random);
       secrets.put(secret.name(), HexFormat.of().formatHex(random));
     }
-    return new World(directory, settings, listens, secrets);
+    return new World(directory, settings, accounts, listens, secrets);
   }
 
   /** Returns the names of all parts that listen. */
@@ -73,7 +79,7 @@ public final class World {
       parts.add(clinic(site));
     }
     ClinicTopology.CONTROLLERS.forEach(controller -> parts.add(controller(controller.name())));
-    ClinicTopology.WITNESSES.forEach(vendor -> parts.add(cells(vendor)));
+    ClinicTopology.VENDORS.forEach(vendor -> parts.add(cells(vendor)));
     for (Vendor vendor : ClinicTopology.NAME_SERVERS) {
       parts.add(nameServer(vendor));
       parts.add(api(vendor));
@@ -107,6 +113,16 @@ public final class World {
   /** Returns the settings. */
   public Settings settings() {
     return settings;
+  }
+
+  /** Returns which stores of witness cells are not the drill's own. */
+  public CellAccounts accounts() {
+    return accounts;
+  }
+
+  /** Returns the key of the cells, which no other drill has. */
+  public String cellKey() {
+    return "esmos-drill/" + directory.getFileName() + "/clinic";
   }
 
   /** Returns a secret. */
@@ -191,18 +207,7 @@ public final class World {
    * @param token {@link Secret#CELLS_READ} for a guard, {@link Secret#CELLS_WRITE} for a controller
    */
   public Authority authority(String from, Secret token, OkHttpClient client) {
-    return Authority.of(
-        "clinic",
-        ClinicTopology.WITNESSES.stream()
-            .map(
-                vendor ->
-                    HttpWitness.of(
-                            vendor + "-cell",
-                            vendor,
-                            route(from, cells(vendor)).url("/cells/clinic"),
-                            client)
-                        .withToken(() -> secret(token)))
-            .toList());
+    return Authority.of("clinic", new Witnesses(this, from, token, client).all());
   }
 
   /** Returns the keys of the controllers' reports. */
@@ -215,6 +220,7 @@ public final class World {
     Document out = new Document(KIND, VERSION);
     out.add("directory", directory);
     settings.write(out);
+    accounts.values().forEach((name, value) -> out.add("account", name, value));
     listens.forEach((part, endpoint) -> out.add("listen", part, endpoint.port()));
     secrets.forEach((name, value) -> out.add("secret", name, value));
     Path file = directory.resolve("world");
@@ -240,11 +246,14 @@ public final class World {
       in.all("listen")
           .forEach(
               line -> listens.put(line.word(0), new Endpoint(Math.toIntExact(line.number(1)))));
+      Map<String, String> accounts = new LinkedHashMap<>();
+      in.all("account").forEach(line -> accounts.put(line.word(0), line.word(1)));
       Map<String, String> secrets = new LinkedHashMap<>();
       in.all("secret").forEach(line -> secrets.put(line.word(0), line.word(1)));
       return new World(
           Path.of(in.one("directory").word(0)),
           Settings.read(in.one("settings")),
+          new CellAccounts(accounts),
           listens,
           secrets);
     } catch (IOException e) {

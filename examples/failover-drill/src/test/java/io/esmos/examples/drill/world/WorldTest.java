@@ -68,6 +68,6 @@ class WorldTest {
 
   private World world() {
     List<Integer> ports = IntStream.range(20_000, 20_000 + World.parts().size()).boxed().toList();
-    return World.create(directory, Settings.DEFAULTS, ports);
+    return World.create(directory, Settings.DEFAULTS, CellAccounts.NONE, ports);
   }
 }
