@@ -1,5 +1,9 @@
 package io.esmos.dns;
 
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Predicate;
+
 /**
  * How much one batch may hold. What is replaced counts on both sides, as it was and as it shall be;
  * see {@link ChangeBatch#cost}.
@@ -7,13 +11,32 @@ package io.esmos.dns;
  * @param sets the largest number of RRsets that are put and deleted
  * @param records the largest number of records, old and new
  * @param characters the largest number of characters of data in presentation form, old and new
+ * @param room what the vendor measures of a whole batch besides, such as the size of the message
+ *     that carries it; pure, asks nobody; empty for nothing
  */
-public record BatchLimits(int sets, int records, int characters) {
+public record BatchLimits(
+    int sets, int records, int characters, Optional<Predicate<ChangeBatch>> room) {
   /** Checks that all are positive. */
   public BatchLimits {
+    Objects.requireNonNull(room, "room");
     if (sets < 1 || records < 1 || characters < 1) {
       throw new IllegalArgumentException("limits of a batch must be positive");
     }
+  }
+
+  /** Returns limits that are counted only. */
+  public BatchLimits(int sets, int records, int characters) {
+    this(sets, records, characters, Optional.empty());
+  }
+
+  /** Returns these limits with something that the vendor measures of a whole batch. */
+  public BatchLimits room(Predicate<ChangeBatch> fits) {
+    return new BatchLimits(sets, records, characters, Optional.of(fits));
+  }
+
+  /** Returns whether the vendor takes a batch of this size, apart from what is counted. */
+  boolean hasRoom(ChangeBatch batch) {
+    return room.isEmpty() || room.get().test(batch);
   }
 
   /** Returns limits that count RRsets alone. */
@@ -34,6 +57,9 @@ public record BatchLimits(int sets, int records, int characters) {
     }
     if (characters < Integer.MAX_VALUE) {
       out.append(", ").append(characters).append(" characters");
+    }
+    if (room.isPresent()) {
+      out.append(" in one message");
     }
     return out.toString();
   }

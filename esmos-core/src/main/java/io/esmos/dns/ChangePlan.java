@@ -33,6 +33,13 @@ public final class ChangePlan {
     final List<RRset> require = new ArrayList<>();
     final Set<RRset.Key> requireAbsent = new LinkedHashSet<>();
 
+    void add(NameChange other) {
+      put.addAll(other.put);
+      delete.addAll(other.delete);
+      require.addAll(other.require);
+      requireAbsent.addAll(other.requireAbsent);
+    }
+
     ChangeBatch batch() {
       return new ChangeBatch(require, requireAbsent, put, delete);
     }
@@ -100,8 +107,9 @@ public final class ChangePlan {
     NameChange open = new NameChange();
     BatchLimits.Cost sum = BatchLimits.Cost.ZERO;
     for (NameChange change : changes) {
-      BatchLimits.Cost cost = change.batch().cost();
-      if (!can.limits().allow(cost)) {
+      ChangeBatch alone = change.batch();
+      BatchLimits.Cost cost = alone.cost();
+      if (!can.limits().allow(cost) || !can.limits().hasRoom(alone)) {
         Set<RRset.Key> keys = new HashSet<>(change.delete);
         change.put.forEach(set -> keys.add(set.key()));
         throw new IllegalArgumentException(
@@ -112,20 +120,27 @@ public final class ChangePlan {
                 + "; a batch has room for "
                 + can.limits());
       }
-      if (!can.limits().allow(sum.plus(cost))) {
+      if (!can.limits().allow(sum.plus(cost)) || !room(open, change)) {
         batches.add(open.batch());
         open = new NameChange();
         sum = BatchLimits.Cost.ZERO;
       }
-      open.put.addAll(change.put);
-      open.delete.addAll(change.delete);
-      open.require.addAll(change.require);
-      open.requireAbsent.addAll(change.requireAbsent);
+      open.add(change);
       sum = sum.plus(cost);
     }
     if (!open.put.isEmpty() || !open.delete.isEmpty()) {
       batches.add(open.batch());
     }
     return List.copyOf(batches);
+  }
+
+  private boolean room(NameChange open, NameChange more) {
+    if (can.limits().room().isEmpty()) {
+      return true;
+    }
+    NameChange both = new NameChange();
+    both.add(open);
+    both.add(more);
+    return can.limits().hasRoom(both.batch());
   }
 }

@@ -70,7 +70,7 @@ public final class Rfc2136Dns implements DnsProvider {
   private static final String STATUS = "dns.status";
   private static final String ZONES = "dns.zones";
 
-  /** What fits one message of 65,535 octets with room for several records in each RRset. */
+  /** The sets are what a server takes well; {@link MessageRoom} measures the message. */
   private static final DnsCapabilities CAPABILITIES =
       DnsCapabilities.FULL
           .limits(BatchLimits.sets(500))
@@ -97,7 +97,10 @@ public final class Rfc2136Dns implements DnsProvider {
     this.authoritative =
         builder.authoritative.isEmpty() ? List.of(server) : List.copyOf(builder.authoritative);
     this.limits = builder.limits;
-    this.capabilities = CAPABILITIES.types(builder.types);
+    this.capabilities =
+        CAPABILITIES
+            .types(builder.types)
+            .limits(CAPABILITIES.limits().room(new MessageRoom(zones)::fits));
     this.signer = builder.key.signer(builder.wall);
   }
 
@@ -190,7 +193,9 @@ public final class Rfc2136Dns implements DnsProvider {
       throw ProviderException.of(
           Code.INVALID,
           APPLY,
-          "a batch of " + call.wire().length + " octets does not fit one message of 65535");
+          "a batch of "
+              + call.wire().length
+              + " octets does not fit one message of 65535; split it with ChangePlan");
     }
     return call;
   }
