@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Which stores are not the drill's own but real ones, or somebody's containers, and where their
@@ -81,5 +82,11 @@ public record CellAccounts(Map<String, String> values) {
       throw new IllegalArgumentException("there is no " + name);
     }
     return value;
+  }
+
+  /** Names the settings only: a container's URL holds its signature. */
+  @Override
+  public String toString() {
+    return "CellAccounts" + new TreeSet<>(values.keySet());
   }
 }

@@ -38,4 +38,11 @@ class WitnessCellTest {
     assertThatThrownBy(() -> new CellAccounts(Map.of("s3.secret", "b")))
         .hasMessageContaining("no setting s3.secret");
   }
+
+  @Test
+  void aSignatureIsInNoText() {
+    CellAccounts accounts =
+        new CellAccounts(Map.of("blob.container", "https://a.example/cells?sig=secret"));
+    assertThat(accounts.toString()).contains("blob.container").doesNotContain("secret");
+  }
 }
