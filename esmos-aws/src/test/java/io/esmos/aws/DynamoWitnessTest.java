@@ -4,16 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.esmos.authority.Witness;
+import io.esmos.emulator.aws.AwsEmulator;
+import io.esmos.lanes.Amd64Lane;
 import io.esmos.lanes.ContainersLane;
+import io.esmos.lanes.Lanes;
 import io.esmos.provider.Deadline;
 import io.esmos.provider.ProviderException;
 import io.esmos.provider.ProviderException.Code;
 import io.esmos.testkit.wire.WireAnswer;
 import io.esmos.testkit.wire.WireFaults;
-import io.esmos.testkit.wire.WireRelay;
 import io.esmos.testkit.wire.WireRequest;
 import io.esmos.testkit.wire.WireServer;
-import io.esmos.testkit.witness.Hold;
 import io.esmos.testkit.witness.WitnessBench;
 import io.esmos.testkit.witness.WitnessContract;
 import io.esmos.time.SystemTime;
@@ -22,11 +23,8 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -37,20 +35,38 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.testcontainers.containers.GenericContainer;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
-import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
-import software.amazon.awssdk.services.dynamodb.model.BillingMode;
-import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
-import software.amazon.awssdk.services.dynamodb.model.KeyType;
-import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 
-/** DynamoDB as a witness: the contract on two emulators, and how each answer is read. */
+/** DynamoDB as a witness: the contract on three emulators, and how each answer is read. */
 final class DynamoWitnessTest {
-  private static final String TABLE = "esmos-witness";
+  private static final String TABLE = DynamoBench.TABLE;
 
-  /** On LocalStack, which has Amazon's own DynamoDB Local inside. */
+  /** On Amazon's own DynamoDB Local. */
+  @Nested
+  @Amd64Lane
+  @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+  final class DynamoDbLocal implements WitnessContract {
+    private AwsEmulator emulator;
+
+    @BeforeAll
+    void start() {
+      emulator = AwsEmulator.dynamoDb();
+      Lanes.used(emulator.product());
+      DynamoBench.createTable(emulator.url());
+    }
+
+    @AfterAll
+    void stop() {
+      emulator.close();
+    }
+
+    @Override
+    public WitnessBench bench() {
+      return new DynamoBench(emulator.url());
+    }
+  }
+
+  /** On LocalStack, which has an older DynamoDB Local inside. */
   @Nested
   @ContainersLane
   @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -60,7 +76,7 @@ final class DynamoWitnessTest {
     @BeforeAll
     void start() {
       container = Emulator.LOCALSTACK.start("dynamodb");
-      createTable(Emulator.url(container));
+      DynamoBench.createTable(Emulator.url(container));
     }
 
     @AfterAll
@@ -70,12 +86,12 @@ final class DynamoWitnessTest {
 
     @Override
     public WitnessBench bench() {
-      return new Bench(Emulator.url(container));
+      return new DynamoBench(Emulator.url(container));
     }
 
     @Test
     void thePoliciesAreWhatIsAskedFor() throws IOException {
-      try (Bench bench = new Bench(Emulator.url(container))) {
+      try (DynamoBench bench = new DynamoBench(Emulator.url(container))) {
         Witness witness = bench.witness();
         witness.read(soon());
         assertThat(bench.asked()).isEqualTo(allowed("dynamodb-witness-read.json"));
@@ -96,7 +112,7 @@ final class DynamoWitnessTest {
     @BeforeAll
     void start() {
       container = Emulator.MINISTACK.start("dynamodb");
-      createTable(Emulator.url(container));
+      DynamoBench.createTable(Emulator.url(container));
     }
 
     @AfterAll
@@ -106,7 +122,7 @@ final class DynamoWitnessTest {
 
     @Override
     public WitnessBench bench() {
-      return new Bench(Emulator.url(container));
+      return new DynamoBench(Emulator.url(container));
     }
   }
 
@@ -120,41 +136,6 @@ final class DynamoWitnessTest {
 
   private static Deadline soon() {
     return Deadline.in(Duration.ofSeconds(20), SystemTime.ticker());
-  }
-
-  private static DynamoDbClient client(URI url) {
-    return DynamoDbClient.builder()
-        .endpointOverride(url)
-        .region(Region.US_EAST_1)
-        .httpClientBuilder(UrlConnectionHttpClient.builder())
-        .credentialsProvider(S3Stores.credentials())
-        .build();
-  }
-
-  private static void createTable(URI url) {
-    try (DynamoDbClient client = client(url)) {
-      client.createTable(
-          it ->
-              it.tableName(TABLE)
-                  .billingMode(BillingMode.PAY_PER_REQUEST)
-                  .attributeDefinitions(
-                      List.of(
-                          AttributeDefinition.builder()
-                              .attributeName("id")
-                              .attributeType(ScalarAttributeType.S)
-                              .build()))
-                  .keySchema(
-                      List.of(
-                          KeySchemaElement.builder()
-                              .attributeName("id")
-                              .keyType(KeyType.HASH)
-                              .build())));
-      client.waiter().waitUntilTableExists(it -> it.tableName(TABLE));
-    }
-  }
-
-  private static String operation(WireRequest request) {
-    return request.header("x-amz-target").orElse("").replaceFirst(".*\\.", "");
   }
 
   private static ProviderException failure(ThrowingCallable call) {
@@ -174,7 +155,7 @@ final class DynamoWitnessTest {
   /** Answers as the API's JSON protocol has them; what is asked is not looked at. */
   private static WireAnswer answer(WireRequest request) {
     String table = "{\"Table\":{\"TableName\":\"esmos-witness\",\"TableStatus\":\"ACTIVE\"}}";
-    String text = operation(request).equals("DescribeTable") ? table : "{}";
+    String text = DynamoBench.operation(request).equals("DescribeTable") ? table : "{}";
     return WireAnswer.of(200, "application/x-amz-json-1.0", text);
   }
 
@@ -182,7 +163,7 @@ final class DynamoWitnessTest {
   void answersAreReadAsTheTableSays() {
     byte[] bytes = {1};
     try (WireServer server = WireServer.start("dynamodb", DynamoWitnessTest::answer);
-        DynamoDbClient client = client(server.url())) {
+        DynamoDbClient client = DynamoBench.client(server.url())) {
       DynamoWitness witness = DynamoWitness.of(client, TABLE, "clinic");
       assertThat(witness.read(soon())).isEmpty();
       assertThat(witness.create(bytes, soon())).isPresent();
@@ -207,7 +188,7 @@ final class DynamoWitnessTest {
 
   @Test
   void itSaysWhereItsCellIs() {
-    try (DynamoDbClient dynamoDb = client(URI.create("http://127.0.0.1:1"))) {
+    try (DynamoDbClient dynamoDb = DynamoBench.client(URI.create("http://127.0.0.1:1"))) {
       // docs:dynamo-witness
       Witness witness = DynamoWitness.of(dynamoDb, "esmos-witness", "clinic");
       // /docs:dynamo-witness
@@ -223,10 +204,10 @@ final class DynamoWitnessTest {
             WireServer.start(
                 "dynamodb",
                 request ->
-                    operation(request).equals("PutItem")
+                    DynamoBench.operation(request).equals("PutItem")
                         ? refusedByItself(request)
                         : answer(request));
-        DynamoDbClient client = client(server.url())) {
+        DynamoDbClient client = DynamoBench.client(server.url())) {
       DynamoWitness witness = DynamoWitness.of(client, TABLE, "clinic");
       assertThat(witness.create(new byte[] {1}, soon())).isPresent();
     }
@@ -258,10 +239,10 @@ final class DynamoWitnessTest {
               WireServer.start(
                   "dynamodb",
                   request ->
-                      operation(request).equals("DescribeTable")
+                      DynamoBench.operation(request).equals("DescribeTable")
                           ? WireAnswer.of(200, "application/x-amz-json-1.0", table)
                           : answer(request));
-          DynamoDbClient client = client(server.url())) {
+          DynamoDbClient client = DynamoBench.client(server.url())) {
         DynamoWitness witness = DynamoWitness.of(client, TABLE, "clinic");
         if (consistency.equals("STRONG")) {
           assertThat(witness.read(soon())).isEmpty();
@@ -269,72 +250,9 @@ final class DynamoWitnessTest {
           ProviderException refusal = failure(() -> witness.create(new byte[] {1}, soon()));
           assertThat(refusal.code()).isEqualTo(Code.INVALID);
           assertThat(refusal).hasMessageContaining("eventual consistency");
-          assertThat(server.count(it -> operation(it).equals("PutItem"))).isZero();
+          assertThat(server.count(it -> DynamoBench.operation(it).equals("PutItem"))).isZero();
         }
       }
-    }
-  }
-
-  private static final class Bench implements WitnessBench {
-    private final String id = "cell-" + UUID.randomUUID();
-    private final WireServer relay;
-    private final DynamoDbClient client;
-    private final DynamoDbClient other;
-
-    Bench(URI url) {
-      this.relay = WireServer.start("relay", WireRelay.to(url));
-      this.client = client(relay.url());
-      this.other = client(relay.url());
-    }
-
-    Set<String> asked() {
-      Set<String> asked = new TreeSet<>();
-      relay.requests().forEach(it -> asked.add("dynamodb:" + operation(it)));
-      return asked;
-    }
-
-    @Override
-    public Witness witness() {
-      return DynamoWitness.of("cell", client, TABLE, id);
-    }
-
-    @Override
-    public Witness other() {
-      return DynamoWitness.of("cell", other, TABLE, id);
-    }
-
-    @Override
-    public void loseNextAnswer() {
-      relay
-          .faults()
-          .plan(request -> operation(request).equals("PutItem"), WireFaults.Kind.LOSE_ANSWER);
-    }
-
-    @Override
-    public Hold hold() {
-      return Hold.of(relay.faults().hold(request -> true));
-    }
-
-    @Override
-    public Optional<String> secret() {
-      return Optional.of(S3Stores.SECRET);
-    }
-
-    @Override
-    public int writes() {
-      return 200;
-    }
-
-    @Override
-    public Duration patience() {
-      return Duration.ofSeconds(20);
-    }
-
-    @Override
-    public void close() {
-      client.close();
-      other.close();
-      relay.close();
     }
   }
 }

@@ -14,7 +14,9 @@ public enum Lane {
   /** Vendors' own clients. */
   CLIENTS("Python and vendors' clients"),
   /** The loopback address of IPv6. */
-  IPV6("the address ::1");
+  IPV6("the address ::1"),
+  /** Native code that exists for x86-64. */
+  AMD64("an x86-64 processor");
 
   private final String needs;
 

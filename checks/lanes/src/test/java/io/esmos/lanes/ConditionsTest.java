@@ -74,6 +74,16 @@ class ConditionsTest {
   }
 
   @Test
+  void anotherProcessorIsReported() {
+    ConditionEvaluationResult result = Amd64Condition.decide("aarch64", recorder);
+
+    assertThat(result.isDisabled()).isTrue();
+    assertThat(recorder.rows())
+        .containsExactly(new Row(Lane.AMD64, "x86-64", 0, 0, 0, Amd64Condition.NEED));
+    assertThat(Amd64Condition.decide("x86_64", new LaneRecorder()).isDisabled()).isFalse();
+  }
+
+  @Test
   void engineAnswersOrNot(@TempDir Path folder) throws IOException {
     Path socket = folder.resolve("engine");
     URI host = URI.create("unix://" + socket);
@@ -89,6 +99,7 @@ class ConditionsTest {
     assertThat(Lane.ofTags(List.of("containers"))).isEqualTo(Lane.CONTAINERS);
     assertThat(Lane.ofTags(List.of("slow", "servers"))).isEqualTo(Lane.SERVERS);
     assertThat(Lane.ofTags(List.of("clients"))).isEqualTo(Lane.CLIENTS);
+    assertThat(Lane.ofTags(List.of("amd64"))).isEqualTo(Lane.AMD64);
     assertThat(Lane.ofTags(List.of())).isEqualTo(Lane.JVM);
   }
 }

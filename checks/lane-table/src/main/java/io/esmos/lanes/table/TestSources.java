@@ -1,5 +1,6 @@
 package io.esmos.lanes.table;
 
+import io.esmos.lanes.Amd64Lane;
 import io.esmos.lanes.ClientsLane;
 import io.esmos.lanes.ContainersLane;
 import io.esmos.lanes.Ipv6Lane;
@@ -71,6 +72,7 @@ record TestSources(String module, Set<Lane> lanes) {
       case CONTAINERS -> source.contains("@" + ContainersLane.class.getSimpleName());
       case CLIENTS -> source.contains("@" + ClientsLane.class.getSimpleName());
       case IPV6 -> source.contains("@" + Ipv6Lane.class.getSimpleName());
+      case AMD64 -> source.contains("@" + Amd64Lane.class.getSimpleName());
       case SERVERS -> source.contains("@" + ServersLane.class.getSimpleName());
     };
   }

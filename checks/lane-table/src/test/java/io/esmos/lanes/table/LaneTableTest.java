@@ -44,6 +44,7 @@ class LaneTableTest {
             servers    | BIND 9.18.49        | 2
             clients    | -                   | no test yet (needs Python and vendors' clients)
             ipv6       | -                   | no test yet (needs the address ::1)
+            amd64      | -                   | no test yet (needs an x86-64 processor)
             """);
     assertThat(table.complete()).isTrue();
   }
