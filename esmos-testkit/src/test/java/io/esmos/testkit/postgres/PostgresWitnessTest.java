@@ -159,6 +159,11 @@ final class PostgresWitnessTest implements WitnessContract {
       refused(Code.UNSUPPORTED, () -> stale.create(bytes("second"), soon()));
     } finally {
       follower.close();
+      // The server notices a little later that its follower is gone.
+      Sql.await(
+          server.server,
+          "SELECT active FROM pg_replication_slots WHERE slot_name = 'follower'",
+          "f");
       Sql.run(server.server, "SELECT pg_drop_replication_slot('follower')");
     }
   }
