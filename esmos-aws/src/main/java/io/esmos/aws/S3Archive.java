@@ -6,28 +6,20 @@ import io.esmos.archive.ArchiveCapabilities.Limits;
 import io.esmos.archive.ArchiveCapabilities.StorageClass;
 import io.esmos.archive.ArchiveCapabilities.WholeChecksum;
 import io.esmos.archive.Checksum;
-import io.esmos.archive.Chunk;
+import io.esmos.archive.ForwardingArchive;
 import io.esmos.archive.LifecycleControl;
-import io.esmos.archive.MultipartUploads;
 import io.esmos.archive.ObjectArchive;
 import io.esmos.archive.ObjectInfo;
 import io.esmos.archive.ObjectKey;
-import io.esmos.archive.ObjectPage;
-import io.esmos.archive.ObjectReading;
-import io.esmos.archive.Precondition;
 import io.esmos.archive.PutRequest;
-import io.esmos.archive.ReadRequest;
 import io.esmos.archive.RetentionControl;
 import io.esmos.archive.Tier;
-import io.esmos.archive.TierControl;
 import io.esmos.archive.TierControl.Priority;
 import io.esmos.archive.VersionControl;
 import io.esmos.provider.Deadline;
-import io.esmos.provider.ProviderException;
 import io.esmos.s3.S3Objects;
 import io.esmos.topology.Vendor;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.Map;
@@ -42,7 +34,7 @@ import software.amazon.awssdk.services.s3.S3Client;
  *
  * <p>Older contents and retention are settings of a bucket, which the builder is told.
  */
-public final class S3Archive implements ObjectArchive {
+public final class S3Archive extends ForwardingArchive {
   /** "Amazon S3 multipart upload limits" of the user guide. */
   private static final Limits LIMITS =
       new Limits(5L << 30, 5L << 20, 5L << 30, 10_000, 5L << 40, 1, false, 1000, Duration.ZERO);
@@ -53,6 +45,7 @@ public final class S3Archive implements ObjectArchive {
   private final S3Versions versions;
 
   private S3Archive(S3Objects objects) {
+    super(objects);
     this.objects = objects;
     this.lifecycle = new S3Lifecycle(objects);
     this.retention = new S3Retention(objects);
@@ -73,57 +66,6 @@ public final class S3Archive implements ObjectArchive {
     return new Builder(client, bucket);
   }
 
-  @Override
-  public String name() {
-    return objects.name();
-  }
-
-  @Override
-  public Vendor vendor() {
-    return objects.vendor();
-  }
-
-  @Override
-  public ArchiveCapabilities capabilities() {
-    return objects.capabilities();
-  }
-
-  @Override
-  public Optional<ObjectInfo> head(ObjectKey key, Deadline deadline) {
-    return objects.head(key, deadline);
-  }
-
-  @Override
-  public ObjectReading get(ObjectKey key, ReadRequest request, Deadline deadline) {
-    return objects.get(key, request, deadline);
-  }
-
-  @Override
-  public ObjectPage list(String prefix, Optional<String> cursor, int most, Deadline deadline) {
-    return objects.list(prefix, cursor, most, deadline);
-  }
-
-  @Override
-  public ObjectInfo put(ObjectKey key, Chunk body, PutRequest request, Deadline deadline) {
-    return objects.put(key, body, request, deadline);
-  }
-
-  @Override
-  public MultipartUploads uploads() {
-    return objects.uploads();
-  }
-
-  @Override
-  public void delete(ObjectKey key, Precondition condition, Deadline deadline) {
-    objects.delete(key, condition, deadline);
-  }
-
-  @Override
-  public Map<ObjectKey, ProviderException> deleteAll(
-      Collection<ObjectKey> keys, Deadline deadline) {
-    return objects.deleteAll(keys, deadline);
-  }
-
   /** Copies by CopyObject, up to 5 GiB and without a condition; S3 reads the other bucket. */
   @Override
   public Optional<ObjectInfo> copyFrom(
@@ -135,16 +77,6 @@ public final class S3Archive implements ObjectArchive {
     return source instanceof S3Archive from
         ? objects.copyFrom(from.objects, object, to, request, deadline)
         : Optional.empty();
-  }
-
-  @Override
-  public Map<String, String> tags(ObjectKey key, Deadline deadline) {
-    return objects.tags(key, deadline);
-  }
-
-  @Override
-  public Optional<TierControl> tiers() {
-    return objects.tiers();
   }
 
   @Override
@@ -160,11 +92,6 @@ public final class S3Archive implements ObjectArchive {
   @Override
   public Optional<VersionControl> versions() {
     return capabilities().has(Feature.VERSIONS) ? Optional.of(versions) : Optional.empty();
-  }
-
-  @Override
-  public String toString() {
-    return "S3Archive[" + name() + "]";
   }
 
   /** Collects what an archive needs to be told. Not thread-safe. */

@@ -6,26 +6,18 @@ import io.esmos.archive.ArchiveCapabilities.Limits;
 import io.esmos.archive.ArchiveCapabilities.StorageClass;
 import io.esmos.archive.ArchiveCapabilities.WholeChecksum;
 import io.esmos.archive.Checksum;
-import io.esmos.archive.Chunk;
+import io.esmos.archive.ForwardingArchive;
 import io.esmos.archive.LifecycleControl;
-import io.esmos.archive.MultipartUploads;
 import io.esmos.archive.ObjectArchive;
 import io.esmos.archive.ObjectInfo;
 import io.esmos.archive.ObjectKey;
-import io.esmos.archive.ObjectPage;
-import io.esmos.archive.ObjectReading;
-import io.esmos.archive.Precondition;
 import io.esmos.archive.PutRequest;
-import io.esmos.archive.ReadRequest;
 import io.esmos.archive.RetentionControl;
 import io.esmos.archive.Tier;
-import io.esmos.archive.TierControl;
 import io.esmos.provider.Deadline;
-import io.esmos.provider.ProviderException;
 import io.esmos.s3.S3Objects;
 import io.esmos.topology.Vendor;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
@@ -41,7 +33,7 @@ import software.amazon.awssdk.services.s3.S3Client;
  *
  * @see <a href="https://developers.cloudflare.com/r2/api/s3/api/">S3 API compatibility</a>
  */
-public final class R2Archive implements ObjectArchive {
+public final class R2Archive extends ForwardingArchive {
   /** "Limits" of R2: 4.995 TiB an object, 4.995 GiB a request. */
   private static final long MAX_OBJECT = 4995L * (1L << 40) / 1000;
 
@@ -66,6 +58,7 @@ public final class R2Archive implements ObjectArchive {
   private final @Nullable R2Bucket settings;
 
   private R2Archive(S3Objects objects, @Nullable R2Bucket settings) {
+    super(objects);
     this.objects = objects;
     this.settings = settings;
   }
@@ -124,57 +117,6 @@ public final class R2Archive implements ObjectArchive {
             new StorageClass("STANDARD_IA", true, Duration.ofDays(30), Set.of())));
   }
 
-  @Override
-  public String name() {
-    return objects.name();
-  }
-
-  @Override
-  public Vendor vendor() {
-    return objects.vendor();
-  }
-
-  @Override
-  public ArchiveCapabilities capabilities() {
-    return objects.capabilities();
-  }
-
-  @Override
-  public Optional<ObjectInfo> head(ObjectKey key, Deadline deadline) {
-    return objects.head(key, deadline);
-  }
-
-  @Override
-  public ObjectReading get(ObjectKey key, ReadRequest request, Deadline deadline) {
-    return objects.get(key, request, deadline);
-  }
-
-  @Override
-  public ObjectPage list(String prefix, Optional<String> cursor, int most, Deadline deadline) {
-    return objects.list(prefix, cursor, most, deadline);
-  }
-
-  @Override
-  public ObjectInfo put(ObjectKey key, Chunk body, PutRequest request, Deadline deadline) {
-    return objects.put(key, body, request, deadline);
-  }
-
-  @Override
-  public MultipartUploads uploads() {
-    return objects.uploads();
-  }
-
-  @Override
-  public void delete(ObjectKey key, Precondition condition, Deadline deadline) {
-    objects.delete(key, condition, deadline);
-  }
-
-  @Override
-  public Map<ObjectKey, ProviderException> deleteAll(
-      Collection<ObjectKey> keys, Deadline deadline) {
-    return objects.deleteAll(keys, deadline);
-  }
-
   /** Copies by CopyObject, up to 5 GiB and without a condition. */
   @Override
   public Optional<ObjectInfo> copyFrom(
@@ -189,11 +131,6 @@ public final class R2Archive implements ObjectArchive {
   }
 
   @Override
-  public Optional<TierControl> tiers() {
-    return objects.tiers();
-  }
-
-  @Override
   public Optional<LifecycleControl> lifecycle() {
     return Optional.ofNullable(settings).map(R2Bucket::lifecycle);
   }
@@ -201,10 +138,5 @@ public final class R2Archive implements ObjectArchive {
   @Override
   public Optional<RetentionControl> retention() {
     return Optional.ofNullable(settings).map(R2Bucket::locks);
-  }
-
-  @Override
-  public String toString() {
-    return "R2Archive[" + name() + "]";
   }
 }

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.esmos.archive.Abandoned;
 import io.esmos.archive.ArchiveTransfer;
 import io.esmos.archive.Downloaded;
+import io.esmos.archive.ForwardingArchive;
+import io.esmos.archive.ObjectArchive;
 import io.esmos.archive.ObjectKey;
 import io.esmos.archive.ObjectPage;
+import io.esmos.archive.ObjectReading;
 import io.esmos.archive.ObjectStream;
 import io.esmos.archive.Precondition;
 import io.esmos.archive.PutRequest;
@@ -28,6 +31,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -127,4 +131,39 @@ class ArchiveUsageTest {
     assertThat(left).isEmpty();
     assertThat(archive.head(key, deadline)).isEmpty();
   }
+
+  @Test
+  void anArchiveAroundAnotherCountsItsReadings() throws IOException {
+    CountedArchive counted = new CountedArchive(archive);
+    ArchiveTransfer transfer = ArchiveTransfer.of(counted, executor);
+    Stored stored = transfer.upload(key, Source.of(file), PutRequest.PLAIN, deadline);
+    assertThat(archive.head(key, deadline)).contains(stored.info());
+    assertThat(counted.reads()).isZero();
+    try (ObjectStream stream = transfer.open(key, ReadRequest.WHOLE, deadline)) {
+      restore(stream);
+    }
+    assertThat(restored).isEqualTo(200_000);
+    assertThat(counted.reads()).isPositive();
+    assertThat(counted).hasToString("CountedArchive[memory]");
+  }
+
+  // docs:archive-forwarding
+  static final class CountedArchive extends ForwardingArchive {
+    private final LongAdder reads = new LongAdder();
+
+    CountedArchive(ObjectArchive archive) {
+      super(archive);
+    }
+
+    @Override
+    public ObjectReading get(ObjectKey key, ReadRequest request, Deadline deadline) {
+      reads.increment();
+      return super.get(key, request, deadline);
+    }
+
+    long reads() {
+      return reads.sum();
+    }
+  }
+  // /docs:archive-forwarding
 }

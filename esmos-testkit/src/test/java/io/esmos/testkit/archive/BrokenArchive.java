@@ -1,8 +1,8 @@
 package io.esmos.testkit.archive;
 
-import io.esmos.archive.ArchiveCapabilities;
 import io.esmos.archive.ByteRange;
 import io.esmos.archive.Chunk;
+import io.esmos.archive.ForwardingArchive;
 import io.esmos.archive.LifecycleControl;
 import io.esmos.archive.MultipartUploads;
 import io.esmos.archive.ObjectArchive;
@@ -20,7 +20,6 @@ import io.esmos.provider.Deadline;
 import io.esmos.provider.ProviderException;
 import io.esmos.provider.ProviderException.Code;
 import io.esmos.time.SystemTime;
-import io.esmos.topology.Vendor;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Comparator;
@@ -32,7 +31,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The archive in memory with one mistake before it. */
-final class BrokenArchive implements ObjectArchive {
+final class BrokenArchive extends ForwardingArchive {
   private final ObjectArchive inner;
   private final Mistake mistake;
   private final Map<ObjectKey, Optional<ObjectInfo>> cache = new ConcurrentHashMap<>();
@@ -40,6 +39,7 @@ final class BrokenArchive implements ObjectArchive {
   private final BrokenFacets facets;
 
   BrokenArchive(ObjectArchive inner, Mistake mistake) {
+    super(inner);
     this.inner = inner;
     this.mistake = mistake;
     this.uploads = new BrokenUploads(inner, mistake);
@@ -48,21 +48,6 @@ final class BrokenArchive implements ObjectArchive {
 
   private boolean is(Mistake other) {
     return mistake == other;
-  }
-
-  @Override
-  public String name() {
-    return inner.name();
-  }
-
-  @Override
-  public Vendor vendor() {
-    return inner.vendor();
-  }
-
-  @Override
-  public ArchiveCapabilities capabilities() {
-    return inner.capabilities();
   }
 
   @Override

@@ -1,0 +1,76 @@
+package io.esmos.archive;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.esmos.archive.ArchiveCapabilities.WholeChecksum;
+import io.esmos.provider.Deadline;
+import io.esmos.provider.Forwarding;
+import io.esmos.topology.Vendor;
+import java.lang.reflect.Method;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+final class ForwardingArchiveTest {
+  private static final ObjectKey KEY = ObjectKey.of("a");
+
+  private final ScriptedArchive archive = ScriptedArchive.of(WholeChecksum.STORE);
+  private final Forwarding<ObjectArchive> forwarding =
+      new Forwarding<>(
+          ObjectArchive.class,
+          Plain::new,
+          Map.ofEntries(
+              Map.entry(String.class, "text"),
+              Map.entry(int.class, 7),
+              Map.entry(ObjectKey.class, KEY),
+              Map.entry(ObjectInfo.class, ObjectInfo.of(KEY, 1, "v", Instant.EPOCH)),
+              Map.entry(Deadline.class, Deadline.in(Duration.ofSeconds(1), () -> 0)),
+              Map.entry(Optional.class, Optional.of("cursor")),
+              Map.entry(Map.class, Map.of("name", "value")),
+              Map.entry(Collection.class, List.of(KEY)),
+              Map.entry(Chunk.class, Chunk.of(new byte[1])),
+              Map.entry(PutRequest.class, PutRequest.PLAIN),
+              Map.entry(ReadRequest.class, ReadRequest.WHOLE),
+              Map.entry(Precondition.class, Precondition.absent()),
+              Map.entry(Vendor.class, Vendor.AZURE),
+              Map.entry(ArchiveCapabilities.class, archive.capabilities()),
+              Map.entry(ObjectPage.class, new ObjectPage(List.of(), Optional.empty())),
+              Map.entry(ObjectReading.class, Forwarding.any(ObjectReading.class)),
+              Map.entry(MultipartUploads.class, Forwarding.any(MultipartUploads.class)),
+              Map.entry(ObjectArchive.class, Forwarding.any(ObjectArchive.class))));
+
+  private static final class Plain extends ForwardingArchive {
+    Plain(ObjectArchive to) {
+      super(to);
+    }
+  }
+
+  static Stream<Method> calls() {
+    return Arrays.stream(ObjectArchive.class.getMethods());
+  }
+
+  @ParameterizedTest
+  @MethodSource("calls")
+  void handsOnWhatItIsAskedAndWhatIsAnswered(Method call) throws ReflectiveOperationException {
+    forwarding.handsOn(call);
+  }
+
+  @ParameterizedTest
+  @MethodSource("calls")
+  void handsOnTheFailure(Method call) {
+    forwarding.handsOnTheFailure(call);
+  }
+
+  @Test
+  void saysItsOwnKindAndTheOthersName() {
+    assertThat(new Plain(archive)).hasToString("Plain[" + archive.name() + "]");
+  }
+}
