@@ -3,6 +3,7 @@ package io.esmos.archive;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * How {@link ArchiveTransfer} moves bytes. Immutable; begin with {@link #DEFAULTS}. The table in
@@ -79,71 +80,68 @@ public record TransferOptions(
 
   /** Returns these options with parts of another size, so many of them at once. */
   public TransferOptions parts(int size, int atOnce) {
-    Draft draft = new Draft(this);
-    draft.partSize = size;
-    draft.parallel = atOnce;
-    return draft.options();
+    return with(
+        it -> {
+          it.partSize = size;
+          it.parallel = atOnce;
+        });
   }
 
   /** Returns these options with another bound of the memory that parts take. */
   public TransferOptions bufferMemory(long bytes) {
-    Draft draft = new Draft(this);
-    draft.bufferMemory = bytes;
-    return draft.options();
+    return with(it -> it.bufferMemory = bytes);
   }
 
   /** Returns these options with another time for each request. */
   public TransferOptions requestTimeout(Duration each) {
-    Draft draft = new Draft(this);
-    draft.requestTimeout = each;
-    return draft.options();
+    return with(it -> it.requestTimeout = each);
   }
 
   /** Returns these options with another number of tries, and pause before the second one. */
   public TransferOptions attempts(int most, Duration pause) {
-    Draft draft = new Draft(this);
-    draft.attempts = most;
-    draft.retryPause = pause;
-    return draft.options();
+    return with(
+        it -> {
+          it.attempts = most;
+          it.retryPause = pause;
+        });
   }
 
   /** Returns these options with limits of the rate; 0 for none. */
   public TransferOptions pace(int requestsEachSecond, long bytesEachSecond) {
-    Draft draft = new Draft(this);
-    draft.requestsPerSecond = requestsEachSecond;
-    draft.bytesPerSecond = bytesEachSecond;
-    return draft.options();
+    return with(
+        it -> {
+          it.requestsPerSecond = requestsEachSecond;
+          it.bytesPerSecond = bytesEachSecond;
+        });
   }
 
   /** Returns these options with another number of uploads that begin anew. */
   public TransferOptions restarts(int most) {
-    Draft draft = new Draft(this);
-    draft.restarts = most;
-    return draft.options();
+    return with(it -> it.restarts = most);
   }
 
   /** Returns these options with another time for removing what a failed transfer left. */
   public TransferOptions cleanUpTime(Duration most) {
-    Draft draft = new Draft(this);
-    draft.cleanUpTime = most;
-    return draft.options();
+    return with(it -> it.cleanUpTime = most);
   }
 
   /** Returns these options with another time between two events of progress. */
   public TransferOptions progressInterval(Duration least) {
-    Draft draft = new Draft(this);
-    draft.progressInterval = least;
-    return draft.options();
+    return with(it -> it.progressInterval = least);
   }
 
   /** Returns these options with the SHA-256 of uploads computed or not. */
   public TransferOptions sha256(boolean on) {
-    Draft draft = new Draft(this);
-    draft.sha256 = on;
-    return draft.options();
+    return with(it -> it.sha256 = on);
   }
 
-  /** Options while one of them is changed. */
+  private TransferOptions with(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
+    return draft.done();
+  }
+
+  /** The options, to change some of them. */
   private static final class Draft {
     private int partSize;
     private int parallel;
@@ -159,21 +157,21 @@ public record TransferOptions(
     private boolean sha256;
 
     Draft(TransferOptions from) {
-      this.partSize = from.partSize;
-      this.parallel = from.parallel;
-      this.bufferMemory = from.bufferMemory;
-      this.requestTimeout = from.requestTimeout;
-      this.attempts = from.attempts;
-      this.retryPause = from.retryPause;
-      this.requestsPerSecond = from.requestsPerSecond;
-      this.bytesPerSecond = from.bytesPerSecond;
-      this.restarts = from.restarts;
-      this.cleanUpTime = from.cleanUpTime;
-      this.progressInterval = from.progressInterval;
-      this.sha256 = from.sha256;
+      partSize = from.partSize;
+      parallel = from.parallel;
+      bufferMemory = from.bufferMemory;
+      requestTimeout = from.requestTimeout;
+      attempts = from.attempts;
+      retryPause = from.retryPause;
+      requestsPerSecond = from.requestsPerSecond;
+      bytesPerSecond = from.bytesPerSecond;
+      restarts = from.restarts;
+      cleanUpTime = from.cleanUpTime;
+      progressInterval = from.progressInterval;
+      sha256 = from.sha256;
     }
 
-    TransferOptions options() {
+    TransferOptions done() {
       return new TransferOptions(
           partSize,
           parallel,
