@@ -2,6 +2,7 @@ package io.esmos.aws;
 
 import io.esmos.authority.CallPrices;
 import io.esmos.authority.Witness;
+import io.esmos.authority.WitnessChecks;
 import io.esmos.provider.BoundedCall;
 import io.esmos.provider.Deadline;
 import io.esmos.provider.ProviderException;
@@ -36,7 +37,7 @@ import software.amazon.awssdk.services.dynamodb.model.TableDescription;
  */
 public final class DynamoWitness implements Witness {
   /** DynamoDB's limit of an item, 400 KiB, less the names and the tag. */
-  public static final int MAX_BYTES = 400 * 1024 - 1024;
+  private static final int MAX_BYTES = 400 * 1024 - 1024;
 
   private static final String ID = "id";
   private static final String TAG = "tag";
@@ -151,12 +152,7 @@ public final class DynamoWitness implements Witness {
       byte[] contents,
       Consumer<PutItemRequest.Builder> condition,
       Deadline deadline) {
-    if (contents.length > MAX_BYTES) {
-      throw ProviderException.of(
-          Code.INVALID,
-          operation,
-          contents.length + " bytes, a cell has at most " + MAX_BYTES + " bytes");
-    }
+    WitnessChecks.size(contents, MAX_BYTES, operation);
     checkTable(operation, deadline);
     String fresh = UUID.randomUUID().toString();
     PutItemRequest.Builder put =

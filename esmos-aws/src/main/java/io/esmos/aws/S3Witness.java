@@ -1,8 +1,7 @@
 package io.esmos.aws;
 
 import io.esmos.authority.CallPrices;
-import io.esmos.authority.Witness;
-import io.esmos.provider.Deadline;
+import io.esmos.authority.ForwardingWitness;
 import io.esmos.s3.S3Cell;
 import io.esmos.s3.S3Endpoint;
 import io.esmos.topology.Vendor;
@@ -19,11 +18,9 @@ import software.amazon.awssdk.services.s3.S3Client;
  * built (rule R6). Do not replicate another bucket into this one. Immutable and safe for use by
  * several threads; the client is not closed.
  */
-public final class S3Witness implements Witness {
-  private final S3Cell cell;
-
+public final class S3Witness extends ForwardingWitness {
   private S3Witness(S3Cell cell) {
-    this.cell = cell;
+    super(cell);
   }
 
   /** Returns the witness of an object, named by where it is. */
@@ -56,16 +53,6 @@ public final class S3Witness implements Witness {
     }
   }
 
-  @Override
-  public String name() {
-    return cell.name();
-  }
-
-  @Override
-  public Vendor vendor() {
-    return cell.vendor();
-  }
-
   /** Returns the list price of class STANDARD in us-east-1. */
   @Override
   public Optional<CallPrices> prices() {
@@ -74,25 +61,5 @@ public final class S3Witness implements Witness {
             "0.40",
             "5.00",
             "S3 STANDARD, us-east-1: 0.0004 USD for 1,000 GET, 0.005 USD for 1,000 PUT"));
-  }
-
-  @Override
-  public Optional<Stored> read(Deadline deadline) {
-    return cell.read(deadline);
-  }
-
-  @Override
-  public Optional<Stored> create(byte[] contents, Deadline deadline) {
-    return cell.create(contents, deadline);
-  }
-
-  @Override
-  public Optional<Stored> replace(String tag, byte[] contents, Deadline deadline) {
-    return cell.replace(tag, contents, deadline);
-  }
-
-  @Override
-  public String toString() {
-    return "S3Witness[" + name() + "]";
   }
 }

@@ -13,6 +13,7 @@ import com.azure.storage.blob.options.BlobDownloadStreamOptions;
 import com.azure.storage.blob.options.BlockBlobSimpleUploadOptions;
 import com.azure.storage.blob.specialized.BlockBlobAsyncClient;
 import io.esmos.authority.Witness;
+import io.esmos.authority.WitnessChecks;
 import io.esmos.provider.Deadline;
 import io.esmos.provider.ProviderException;
 import io.esmos.provider.ProviderException.Code;
@@ -44,16 +45,15 @@ import reactor.core.publisher.Mono;
  * immutable; otherwise as {@code docs/azure-blob.md} says.
  */
 public final class BlobWitness implements Witness {
-  /** The size that a cell must stay below, in bytes: what a register holds is a few hundred. */
-  public static final int MAX_BYTES = 1 << 20;
-
   /** Azure's scalability target: 500 requests a second for one blob. */
   private static final Duration WRITE_INTERVAL = Duration.ofMillis(2);
 
   private static final HttpHeaderName SKU = HttpHeaderName.fromString("x-ms-sku-name");
   private static final HttpHeaderName AGE = HttpHeaderName.fromString("Age");
   private static final Pattern ONE_REGION = Pattern.compile("(Standard|Premium)_(LRS|ZRS)");
-  private static final Pattern TAG = Pattern.compile("[\\x21\\x23-\\x7e]{1,256}");
+
+  /** An asterisk alone is a condition that any blob meets. */
+  private static final Pattern TAG = Pattern.compile("(?!\\*$)[\\x21\\x23-\\x7e]{1,256}");
 
   private final String name;
   private final Vendor vendor;
@@ -146,7 +146,7 @@ public final class BlobWitness implements Witness {
     String fault =
         !age.isEmpty() && !age.equals("0")
             ? "the answer comes from a cache"
-            : !length.matches("[0-9]{1,9}") || Integer.parseInt(length) >= MAX_BYTES
+            : !length.matches("[0-9]{1,9}") || Integer.parseInt(length) > WitnessChecks.MAX_BYTES
                 ? "the length of the body is not that of a cell"
                 : "";
     if (!fault.isEmpty()) {
@@ -196,21 +196,14 @@ public final class BlobWitness implements Witness {
   @Override
   public Optional<Stored> replace(String tag, byte[] contents, Deadline deadline) {
     String operation = "witness.replace " + name;
-    if (!TAG.matcher(tag).matches() || tag.equals("*")) {
-      throw ProviderException.of(Code.INVALID, operation, "the tag is not one of this witness");
-    }
+    WitnessChecks.tag(tag, TAG, operation);
     return write(
         operation, new BlobRequestConditions().setIfMatch("\"" + tag + "\""), contents, deadline);
   }
 
   private Optional<Stored> write(
       String operation, BlobRequestConditions condition, byte[] contents, Deadline deadline) {
-    if (contents.length >= MAX_BYTES) {
-      throw ProviderException.of(
-          Code.INVALID,
-          operation,
-          contents.length + " bytes, a cell must stay below " + MAX_BYTES + " bytes");
-    }
+    WitnessChecks.size(contents, WitnessChecks.MAX_BYTES, operation);
     checkRegion(operation, deadline);
     BlockBlobSimpleUploadOptions options =
         new BlockBlobSimpleUploadOptions(BinaryData.fromBytes(contents))

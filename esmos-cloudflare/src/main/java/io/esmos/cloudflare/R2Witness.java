@@ -1,8 +1,7 @@
 package io.esmos.cloudflare;
 
 import io.esmos.authority.CallPrices;
-import io.esmos.authority.Witness;
-import io.esmos.provider.Deadline;
+import io.esmos.authority.ForwardingWitness;
 import io.esmos.s3.S3Cell;
 import io.esmos.topology.Vendor;
 import java.time.Duration;
@@ -15,14 +14,12 @@ import software.amazon.awssdk.services.s3.S3Client;
  * takes one write of a key in a second. Immutable and safe for use by several threads; the client
  * is not closed.
  */
-public final class R2Witness implements Witness {
+public final class R2Witness extends ForwardingWitness {
   /** Of Cloudflare's error codes: 10058, more than one write of an object in a second. */
   static final Duration WRITE_INTERVAL = Duration.ofSeconds(1);
 
-  private final S3Cell cell;
-
   private R2Witness(S3Cell cell) {
-    this.cell = cell;
+    super(cell);
   }
 
   /** Returns the witness of an object, named by where it is. */
@@ -43,46 +40,11 @@ public final class R2Witness implements Witness {
     return new R2Witness(S3Cell.of(name, Vendor.CLOUDFLARE, client, bucket, key, WRITE_INTERVAL));
   }
 
-  @Override
-  public String name() {
-    return cell.name();
-  }
-
-  @Override
-  public Vendor vendor() {
-    return cell.vendor();
-  }
-
-  @Override
-  public Duration writeInterval() {
-    return cell.writeInterval();
-  }
-
   /** Returns Cloudflare's list price, without what a month includes. */
   @Override
   public Optional<CallPrices> prices() {
     return Optional.of(
         CallPrices.dollars(
             "0.36", "4.50", "developers.cloudflare.com/r2/pricing: class B and class A, STANDARD"));
-  }
-
-  @Override
-  public Optional<Stored> read(Deadline deadline) {
-    return cell.read(deadline);
-  }
-
-  @Override
-  public Optional<Stored> create(byte[] contents, Deadline deadline) {
-    return cell.create(contents, deadline);
-  }
-
-  @Override
-  public Optional<Stored> replace(String tag, byte[] contents, Deadline deadline) {
-    return cell.replace(tag, contents, deadline);
-  }
-
-  @Override
-  public String toString() {
-    return "R2Witness[" + name() + "]";
   }
 }

@@ -3,9 +3,9 @@ package io.esmos.gcp;
 import com.google.cloud.storage.Storage;
 import io.esmos.authority.CallPrices;
 import io.esmos.authority.Witness;
+import io.esmos.authority.WitnessChecks;
 import io.esmos.provider.Deadline;
 import io.esmos.provider.ProviderException;
-import io.esmos.provider.ProviderException.Code;
 import io.esmos.topology.Vendor;
 import java.io.IOException;
 import java.time.Duration;
@@ -32,9 +32,6 @@ import java.util.regex.Pattern;
  * ({@link #writeInterval}); faster ones are {@code THROTTLED}.
  */
 public final class GcsWitness implements Witness {
-  /** The size that a cell must stay below, in bytes: what a register holds is a few hundred. */
-  public static final int MAX_BYTES = 1 << 20;
-
   private static final Pattern GENERATION = Pattern.compile("[1-9][0-9]{0,18}");
   private static final String TYPE = "application/octet-stream";
 
@@ -146,20 +143,13 @@ public final class GcsWitness implements Witness {
   @Override
   public Optional<Stored> replace(String tag, byte[] contents, Deadline deadline) {
     String operation = "witness.replace " + name;
-    if (!GENERATION.matcher(tag).matches()) {
-      throw ProviderException.of(Code.INVALID, operation, "the tag is not one of this witness");
-    }
+    WitnessChecks.tag(tag, GENERATION, operation);
     return write(operation, tag, contents, deadline);
   }
 
   private Optional<Stored> write(
       String operation, String generation, byte[] contents, Deadline deadline) {
-    if (contents.length >= MAX_BYTES) {
-      throw ProviderException.of(
-          Code.INVALID,
-          operation,
-          contents.length + " bytes, a cell must stay below " + MAX_BYTES + " bytes");
-    }
+    WitnessChecks.size(contents, WitnessChecks.MAX_BYTES, operation);
     String checksum = GcsHash.crc32c(contents);
     Answer answer =
         calls.send(

@@ -8,6 +8,7 @@ import com.google.cloud.storage.BlobInfo;
 import com.google.cloud.storage.Storage;
 import io.esmos.authority.Witness;
 import io.esmos.authority.Witness.Stored;
+import io.esmos.authority.WitnessChecks;
 import io.esmos.provider.ProviderException;
 import io.esmos.provider.ProviderException.Code;
 import io.esmos.testkit.gcs.GcsServer;
@@ -184,7 +185,8 @@ final class GcsWitnessTest {
     for (String tag : List.of("", "0", "-1", "\"etag\"", "12345678901234567890123")) {
       refused(Code.INVALID, () -> witness.replace(tag, GcsBench.bytes("x"), GcsBench.soon()));
     }
-    refused(Code.INVALID, () -> witness.create(new byte[GcsWitness.MAX_BYTES], GcsBench.soon()));
+    refused(
+        Code.INVALID, () -> witness.create(new byte[WitnessChecks.MAX_BYTES + 1], GcsBench.soon()));
     assertThat(server.wire().requests()).isEmpty();
   }
 

@@ -1,6 +1,7 @@
 package io.esmos.http;
 
 import io.esmos.authority.Witness;
+import io.esmos.authority.WitnessChecks;
 import io.esmos.provider.Deadline;
 import io.esmos.provider.ProviderException;
 import io.esmos.provider.ProviderException.Code;
@@ -34,9 +35,6 @@ import org.jspecify.annotations.Nullable;
  * reverse proxy in front of the store must have its retries off.
  */
 public final class HttpWitness implements Witness {
-  /** The size that a cell must stay below, in bytes: what a register holds is a few hundred. */
-  public static final int MAX_BYTES = 1 << 20;
-
   /** A strong validator of RFC 9110, section 8.8.3, without its obsolete bytes. */
   private static final Pattern STRONG_TAG = Pattern.compile("\"[\\x21\\x23-\\x7e]{1,256}\"");
 
@@ -81,7 +79,7 @@ public final class HttpWitness implements Witness {
         name,
         Objects.requireNonNull(vendor, "vendor"),
         HttpTarget.of(cell).parsed(),
-        Exchange.over(client, MAX_BYTES - 1),
+        Exchange.over(client, WitnessChecks.MAX_BYTES),
         null);
   }
 
@@ -138,21 +136,14 @@ public final class HttpWitness implements Witness {
   @Override
   public Optional<Stored> replace(String tag, byte[] contents, Deadline deadline) {
     String operation = "witness.replace " + name;
-    if (!STRONG_TAG.matcher(tag).matches()) {
-      throw ProviderException.of(Code.INVALID, operation, "the tag is not one of this witness");
-    }
+    WitnessChecks.tag(tag, STRONG_TAG, operation);
     Request request = request(operation).header("If-Match", tag).put(new OneShot(contents)).build();
     return write(operation, request, contents, deadline);
   }
 
   private Optional<Stored> write(
       String operation, Request request, byte[] contents, Deadline deadline) {
-    if (contents.length >= MAX_BYTES) {
-      throw ProviderException.of(
-          Code.INVALID,
-          operation,
-          contents.length + " bytes, a cell must stay below " + MAX_BYTES + " bytes");
-    }
+    WitnessChecks.size(contents, WitnessChecks.MAX_BYTES, operation);
     Exchange.Answer answer = exchange.send(operation, request, deadline);
     return switch (answer.status()) {
       case 200, 201, 204 -> Optional.of(new Stored(contents, tag(operation, answer)));

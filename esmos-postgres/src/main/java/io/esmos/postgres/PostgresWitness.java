@@ -1,6 +1,7 @@
 package io.esmos.postgres;
 
 import io.esmos.authority.Witness;
+import io.esmos.authority.WitnessChecks;
 import io.esmos.provider.Deadline;
 import io.esmos.provider.ProviderException;
 import io.esmos.provider.ProviderException.Code;
@@ -30,9 +31,6 @@ import javax.sql.DataSource;
  * by its deadline also while it waits for a session of a pool; what was not sent by then never is.
  */
 public final class PostgresWitness implements Witness {
-  /** The size that a cell must stay below, in bytes: what a register holds is a few hundred. */
-  public static final int MAX_BYTES = 1 << 20;
-
   /** What must be so for the server to be believed; waits for a lock end with the call. */
   private static final String FIT =
       """
@@ -152,7 +150,7 @@ public final class PostgresWitness implements Witness {
   @Override
   public Optional<Stored> create(byte[] contents, Deadline deadline) {
     String operation = "witness.create " + name;
-    check(contents, operation);
+    WitnessChecks.size(contents, WitnessChecks.MAX_BYTES, operation);
     UUID version = UUID.randomUUID();
     return stored(
         calls.ask(CREATE, List.of(bound(deadline), cell, version, contents), deadline, operation),
@@ -163,7 +161,7 @@ public final class PostgresWitness implements Witness {
   @Override
   public Optional<Stored> replace(String tag, byte[] contents, Deadline deadline) {
     String operation = "witness.replace " + name;
-    check(contents, operation);
+    WitnessChecks.size(contents, WitnessChecks.MAX_BYTES, operation);
     UUID present = parsed(tag, operation);
     UUID version = UUID.randomUUID();
     return stored(
@@ -178,15 +176,6 @@ public final class PostgresWitness implements Witness {
 
   private static Optional<Stored> stored(WitnessCalls.Row row, byte[] contents, UUID version) {
     return row.version().map(it -> new Stored(contents, version.toString()));
-  }
-
-  private static void check(byte[] contents, String operation) {
-    if (contents.length >= MAX_BYTES) {
-      throw ProviderException.of(
-          Code.INVALID,
-          operation,
-          contents.length + " bytes, a cell must stay below " + MAX_BYTES + " bytes");
-    }
   }
 
   private static UUID parsed(String tag, String operation) {

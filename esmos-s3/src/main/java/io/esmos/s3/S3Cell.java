@@ -1,6 +1,7 @@
 package io.esmos.s3;
 
 import io.esmos.authority.Witness;
+import io.esmos.authority.WitnessChecks;
 import io.esmos.provider.Deadline;
 import io.esmos.provider.ProviderException;
 import io.esmos.provider.ProviderException.Code;
@@ -28,9 +29,6 @@ import software.amazon.awssdk.services.s3.model.PutObjectResponse;
  * somebody else's success. Immutable and safe for use by several threads; the client is not closed.
  */
 public final class S3Cell implements Witness {
-  /** The size that a cell must stay below, in bytes: what a register holds is a few hundred. */
-  public static final int MAX_BYTES = 1 << 20;
-
   private static final Pattern TAG = Pattern.compile("\"[\\x21\\x23-\\x7e]{1,256}\"");
   private static final String NO_BUCKET = "NoSuchBucket";
 
@@ -128,10 +126,10 @@ public final class S3Cell implements Witness {
       throw S3Failures.malformed(operation, "the answer comes from a cache", null);
     }
     Long length = response.contentLength();
-    if (length == null || length >= MAX_BYTES) {
+    if (length == null || length > WitnessChecks.MAX_BYTES) {
       throw S3Failures.malformed(operation, "the cell has no length, or is too long", null);
     }
-    byte[] contents = body.readNBytes(MAX_BYTES);
+    byte[] contents = body.readNBytes(WitnessChecks.MAX_BYTES + 1);
     if (contents.length != length) {
       throw ProviderException.of(
           Code.UNAVAILABLE, operation, "the connection ended before the answer did");
@@ -147,9 +145,7 @@ public final class S3Cell implements Witness {
   @Override
   public Optional<Stored> replace(String tag, byte[] contents, Deadline deadline) {
     String operation = "witness.replace " + name;
-    if (!TAG.matcher(tag).matches()) {
-      throw ProviderException.of(Code.INVALID, operation, "the tag is not one of this witness");
-    }
+    WitnessChecks.tag(tag, TAG, operation);
     return write(operation, contents, put -> put.ifMatch(tag), true, deadline);
   }
 
@@ -159,12 +155,7 @@ public final class S3Cell implements Witness {
       UnaryOperator<PutObjectRequest.Builder> condition,
       boolean absentIsRefusal,
       Deadline deadline) {
-    if (contents.length >= MAX_BYTES) {
-      throw ProviderException.of(
-          Code.INVALID,
-          operation,
-          contents.length + " bytes, a cell must stay below " + MAX_BYTES + " bytes");
-    }
+    WitnessChecks.size(contents, WitnessChecks.MAX_BYTES, operation);
     PutObjectRequest.Builder put =
         condition.apply(
             PutObjectRequest.builder()

@@ -7,6 +7,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.esmos.authority.Witness;
 import io.esmos.authority.Witness.Stored;
+import io.esmos.authority.WitnessChecks;
 import io.esmos.postgres.PostgresWitness;
 import io.esmos.provider.Deadline;
 import io.esmos.provider.ProviderException;
@@ -260,7 +261,7 @@ final class PostgresWitnessTest implements WitnessContract {
     assertThat(gone.code()).isIn(Code.UNAVAILABLE, Code.TIMEOUT);
     Witness witness = writer("", "clinic");
     refused(Code.INVALID, () -> witness.replace("7", bytes("x"), soon()));
-    refused(Code.INVALID, () -> witness.create(new byte[PostgresWitness.MAX_BYTES], soon()));
+    refused(Code.INVALID, () -> witness.create(new byte[WitnessChecks.MAX_BYTES + 1], soon()));
   }
 
   @Test

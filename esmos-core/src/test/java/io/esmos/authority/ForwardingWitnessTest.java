@@ -1,0 +1,64 @@
+package io.esmos.authority;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.esmos.provider.Deadline;
+import io.esmos.provider.Forwarding;
+import io.esmos.topology.Vendor;
+import java.lang.reflect.Method;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+final class ForwardingWitnessTest {
+  private final Forwarding<Witness> forwarding =
+      new Forwarding<>(
+          Witness.class,
+          Plain::new,
+          Map.of(
+              String.class,
+              "text",
+              byte[].class,
+              new byte[1],
+              Deadline.class,
+              Deadline.in(Duration.ofSeconds(1), () -> 0),
+              Optional.class,
+              Optional.of("any"),
+              Vendor.class,
+              Vendor.AZURE,
+              Duration.class,
+              Duration.ofSeconds(3)));
+
+  private static final class Plain extends ForwardingWitness {
+    Plain(Witness to) {
+      super(to);
+    }
+  }
+
+  static Stream<Method> calls() {
+    return Arrays.stream(Witness.class.getMethods());
+  }
+
+  @ParameterizedTest
+  @MethodSource("calls")
+  void handsOnWhatItIsAskedAndWhatIsAnswered(Method call) throws ReflectiveOperationException {
+    forwarding.handsOn(call);
+  }
+
+  @ParameterizedTest
+  @MethodSource("calls")
+  void handsOnTheFailure(Method call) {
+    forwarding.handsOnTheFailure(call);
+  }
+
+  @Test
+  void saysItsOwnKindAndTheOthersName() {
+    MemoryWitness other = new MemoryWitness(Vendor.GCP);
+    assertThat(new Plain(other)).hasToString("Plain[" + other.name() + "]");
+  }
+}
