@@ -25,7 +25,7 @@ final class S3ArchiveLocalStackTest implements ArchiveContract {
 
   @Override
   public ArchiveBench bench() {
-    return S3ArchiveBench.emulator(Emulator.url(container));
+    return S3ArchiveBench.emulator(Emulator.url(container), true);
   }
 
   /** Fails at a page of keys outside the basic plane. */

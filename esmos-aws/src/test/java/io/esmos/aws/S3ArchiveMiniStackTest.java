@@ -25,7 +25,7 @@ final class S3ArchiveMiniStackTest implements ArchiveContract {
 
   @Override
   public ArchiveBench bench() {
-    return S3ArchiveBench.emulator(Emulator.url(container));
+    return S3ArchiveBench.emulator(Emulator.url(container), true);
   }
 
   /** Takes the checksum over all bytes for one over the parts. */

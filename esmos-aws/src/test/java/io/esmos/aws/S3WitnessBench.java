@@ -15,8 +15,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 
 /** Two clients of one new cell, with a server of ours before the store that loses and holds. */
 final class S3WitnessBench implements WitnessBench {
-  static final String BUCKET = "esmos-witness";
-
+  private final String bucket = "esmos-witness-" + UUID.randomUUID();
   private final String key = "cells/" + UUID.randomUUID();
   private final WireServer front;
   private final AutoCloseable store;
@@ -30,30 +29,29 @@ final class S3WitnessBench implements WitnessBench {
     this.writes = writes;
     this.client = S3Stores.client(front.url());
     this.other = S3Stores.client(front.url());
+    client.createBucket(it -> it.bucket(bucket));
   }
 
   /** On the wire server. */
   static S3WitnessBench wire() {
-    S3Server server = S3Server.builder().bucket(BUCKET).start();
+    S3Server server = S3Server.builder().start();
     return new S3WitnessBench(server.wire(), server, 480);
   }
 
   /** On an emulator, behind a relay. */
   static S3WitnessBench emulator(URI url) {
     WireServer relay = WireServer.start("relay", WireRelay.to(url));
-    S3WitnessBench bench = new S3WitnessBench(relay, relay, 200);
-    bench.client.createBucket(it -> it.bucket(BUCKET));
-    return bench;
+    return new S3WitnessBench(relay, relay, 200);
   }
 
   @Override
   public Witness witness() {
-    return S3Witness.of("cell", client, BUCKET, key);
+    return S3Witness.of("cell", client, bucket, key);
   }
 
   @Override
   public Witness other() {
-    return S3Witness.of("cell", other, BUCKET, key);
+    return S3Witness.of("cell", other, bucket, key);
   }
 
   @Override

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.esmos.emulator.aws.AwsEmulator;
 import io.esmos.lanes.ContainersLane;
+import io.esmos.lanes.Lanes;
 import io.esmos.provider.Deadline;
 import io.esmos.provider.ProviderException;
 import io.esmos.provider.ProviderException.Code;
@@ -15,6 +17,7 @@ import io.esmos.testkit.witness.WitnessBench;
 import io.esmos.testkit.witness.WitnessContract;
 import io.esmos.time.SystemTime;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -23,13 +26,14 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
 import org.testcontainers.containers.GenericContainer;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/** S3 as a witness: the contract on three stores, and how each answer is read. */
+/** S3 as a witness: the contract on four stores, and how each answer is read. */
 final class S3WitnessTest {
   /** On the wire server. */
   @Nested
@@ -37,6 +41,45 @@ final class S3WitnessTest {
     @Override
     public WitnessBench bench() {
       return S3WitnessBench.wire();
+    }
+  }
+
+  /** On Adobe's S3Mock. */
+  @Nested
+  @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+  final class S3Mock implements WitnessContract {
+    private AwsEmulator emulator;
+
+    @BeforeAll
+    void start(@TempDir Path folder) {
+      emulator = AwsEmulator.s3Mock(folder);
+      Lanes.used(emulator.product());
+    }
+
+    @AfterAll
+    void stop() {
+      emulator.close();
+    }
+
+    @Override
+    public WitnessBench bench() {
+      return S3WitnessBench.emulator(emulator.url());
+    }
+
+    /** Checks a condition, and writes in a second step. */
+    @Override
+    @Test
+    public void w2Create() {
+      Emulator.gapAtTimes("told of success", WitnessContract.super::w2Create);
+    }
+
+    /** Mixes the length of one contents with the bytes of the next, besides. */
+    @Override
+    @Test
+    public void w10Contention() {
+      Emulator.gapAtTimes(
+          "no answer in time|status 500|were both told|increments that are there",
+          WitnessContract.super::w10Contention);
     }
   }
 
