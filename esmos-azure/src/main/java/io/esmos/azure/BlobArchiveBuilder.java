@@ -56,11 +56,19 @@ public final class BlobArchiveBuilder {
   private URI endpoint = PUBLIC_CLOUD;
   private ArmOptions options = ArmOptions.DEFAULTS;
   private @Nullable HttpPipeline management;
+  private String name;
   private String subscription = "";
   private String group = "";
 
   BlobArchiveBuilder(BlobContainerClient container) {
     this.container = Objects.requireNonNull(container, "container");
+    this.name = "azureblob:" + container.getAccountName() + "/" + container.getBlobContainerName();
+  }
+
+  /** Sets the archive's name; by default {@code azureblob:}, the account and the container. */
+  public BlobArchiveBuilder name(String text) {
+    name = Objects.requireNonNull(text, "text");
+    return this;
   }
 
   /** Says that the account keeps versions of blobs. */
@@ -118,11 +126,9 @@ public final class BlobArchiveBuilder {
    */
   public BlobArchive build() {
     BlobCalls calls = BlobCalls.of(container);
-    String account = container.getAccountName();
-    String bucket = container.getBlobContainerName();
-    BlobContext context =
-        new BlobContext("azureblob:" + account + "/" + bucket, calls, capabilities());
-    return new BlobArchive(context, lifecycle(context, account, bucket));
+    BlobContext context = new BlobContext(name, calls, capabilities());
+    return new BlobArchive(
+        context, lifecycle(context, container.getAccountName(), container.getBlobContainerName()));
   }
 
   private Optional<LifecycleControl> lifecycle(BlobContext context, String account, String bucket) {

@@ -1,5 +1,6 @@
 package io.esmos.examples.archivecopy;
 
+import io.esmos.archive.ByteRange;
 import io.esmos.archive.ForwardingArchive;
 import io.esmos.archive.ObjectArchive;
 import io.esmos.archive.ObjectInfo;
@@ -16,14 +17,23 @@ import java.io.InputStream;
  * does it. Nothing is changed in the archive.
  */
 final class DamagedReading extends ForwardingArchive {
-  DamagedReading(ObjectArchive archive) {
+  private final long place;
+
+  /**
+   * Damages what is read of this archive.
+   *
+   * @param place which byte of an object is damaged, from 0
+   */
+  DamagedReading(ObjectArchive archive, long place) {
     super(archive);
+    this.place = place;
   }
 
   @Override
   public ObjectReading get(ObjectKey key, ReadRequest request, Deadline deadline) {
     ObjectReading reading = super.get(key, request, deadline);
-    InputStream damaged = new Damaged(reading.body());
+    long first = request.range().map(ByteRange::first).orElse(0L);
+    InputStream damaged = new Damaged(reading.body(), place - first);
     return new ObjectReading() {
       @Override
       public ObjectInfo info() {
@@ -42,12 +52,13 @@ final class DamagedReading extends ForwardingArchive {
     };
   }
 
-  /** Turns a bit of the first byte of each piece. */
+  /** Turns a bit of one byte, if it is among these. */
   private static final class Damaged extends FilterInputStream {
-    private boolean turned;
+    private long left;
 
-    Damaged(InputStream bytes) {
+    Damaged(InputStream bytes, long left) {
       super(bytes);
+      this.left = left;
     }
 
     @Override
@@ -59,11 +70,18 @@ final class DamagedReading extends ForwardingArchive {
     @Override
     public int read(byte[] into, int offset, int length) throws IOException {
       int count = super.read(into, offset, length);
-      if (count > 0 && !turned) {
-        into[offset] ^= 1;
-        turned = true;
+      if (left >= 0 && left < count) {
+        into[offset + (int) left] ^= 1;
       }
+      left -= Math.max(count, 0);
       return count;
+    }
+
+    @Override
+    public long skip(long count) throws IOException {
+      long skipped = super.skip(count);
+      left -= skipped;
+      return skipped;
     }
   }
 }

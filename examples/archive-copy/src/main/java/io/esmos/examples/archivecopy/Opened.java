@@ -6,7 +6,7 @@ import io.esmos.archive.ObjectArchive;
  * An archive, and what ends with it.
  *
  * @param archive the archive
- * @param end ends the server that was started for it, if one was
+ * @param end ends the client that was made for it, and the server if one was started
  */
 record Opened(ObjectArchive archive, Runnable end) implements AutoCloseable {
   static Opened of(ObjectArchive archive) {
