@@ -75,14 +75,15 @@ public final class Drill {
             options.settings(),
             options.accounts(),
             Ports.free(World.parts().size(), new SplittableRandom()));
-    Stage stage =
-        new Stage(
+    Cast cast =
+        new Cast(
             world,
             binaries,
             seen -> {
               sightings.add(seen);
               view.event(seen);
             });
+    Stage stage = new Stage(world, cast);
     // The only way out: at the end, on a signal, on a fault.
     Runtime.getRuntime()
         .addShutdownHook(
@@ -93,12 +94,12 @@ public final class Drill {
                 }));
     view.line(
         "driver", Tables.introduction(options.settings(), binaries.major(), world.directory()));
-    Thread status = new Thread(() -> showStatus(stage), "status");
+    Thread status = new Thread(() -> showStatus(cast), "status");
     status.setDaemon(true);
     List<Act> acts = new ArrayList<>();
     Optional<String> broken = Optional.empty();
     try {
-      setUp(stage);
+      setUp(cast, stage);
       status.start();
       play(stage, acts);
     } catch (DrillFailure | ProviderException | SQLException e) {
@@ -133,8 +134,8 @@ public final class Drill {
     }
   }
 
-  private void setUp(Stage stage) throws InterruptedException, SQLException {
-    stage.startVendorsAndSites();
+  private void setUp(Cast cast, Stage stage) throws InterruptedException, SQLException {
+    cast.startVendorsAndSites();
     view.line("driver", "witness cells, name servers and the agents of four sites run");
     stage.startWriter(ClinicTopology.SINGAPORE);
     view.line("driver", "PostgreSQL in Singapore takes writes; copying it over the network");
@@ -142,18 +143,18 @@ public final class Drill {
     stage.startClinics();
     stage.startReplicas(ClinicTopology.SINGAPORE);
     view.line("driver", "three replicas follow; starting controllers and clients");
-    stage.startControllers();
-    stage.startLoad();
-    view.line("driver", stage.running() + " processes run");
+    cast.startControllers();
+    cast.startLoad();
+    view.line("driver", cast.running() + " processes run");
   }
 
-  private void showStatus(Stage stage) {
+  private void showStatus(Cast cast) {
     Deadline next = Deadline.in(Duration.ofSeconds(5), SystemTime.ticker());
     long before = 0;
     try {
       while (true) {
         SystemTime.sleep(Duration.ofMillis(250));
-        Stage.Progress now = stage.progress();
+        Cast.Progress now = cast.progress();
         String text =
             String.format(
                 Locale.ROOT,

@@ -4,47 +4,33 @@ import io.esmos.authority.Intent;
 import io.esmos.database.DatabaseStatus;
 import io.esmos.database.Member;
 import io.esmos.examples.drill.clinic.ClinicSchema;
-import io.esmos.examples.drill.controller.ControllerProcess;
-import io.esmos.examples.drill.load.LoadProcess;
-import io.esmos.examples.drill.report.Sighting;
 import io.esmos.examples.drill.site.AgentHost;
 import io.esmos.examples.drill.site.ClinicDatabase;
-import io.esmos.examples.drill.site.SiteAgent;
-import io.esmos.examples.drill.vendor.VendorProcess;
 import io.esmos.examples.drill.world.ClinicTopology;
 import io.esmos.examples.drill.world.Signals;
 import io.esmos.examples.drill.world.World;
-import io.esmos.failover.Event;
-import io.esmos.format.Document;
 import io.esmos.postgres.PostgresDatabase;
 import io.esmos.provider.Deadline;
 import io.esmos.provider.ProviderException;
-import io.esmos.testkit.postgres.PostgresBinaries;
-import io.esmos.testkit.postgres.ProcessTree;
 import io.esmos.time.SystemTime;
 import io.esmos.topology.Site;
 import io.esmos.topology.Vendor;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 import okhttp3.OkHttpClient;
 
 /**
- * All processes of a drill: starts them, restarts controllers that die, takes sites away, and ends
- * everything. Safe for use by several threads.
+ * What the driver of a drill does to its processes: it makes the database, the authority and the
+ * clinics, and then takes sites and vendors away, freezes them, and lets them go on. Safe for use
+ * by several threads.
  */
 final class Stage implements AutoCloseable {
   static final String ME = "driver";
@@ -53,38 +39,14 @@ final class Stage implements AutoCloseable {
   private static final Duration KILL = Duration.ofSeconds(10);
 
   private final World world;
-  private final Path worldFile;
-  private final PostgresBinaries binaries;
-  private final Consumer<Sighting> seen;
+  private final Cast cast;
   private final OkHttpClient http = new OkHttpClient.Builder().build();
   private final PostgresDatabase database;
-  private final Map<Vendor, Child> vendors = new ConcurrentHashMap<>();
-  private final Map<Site, Child> agents = new ConcurrentHashMap<>();
-  private final Map<String, Child> controllers = new ConcurrentHashMap<>();
-  private final Map<Vendor, String> done = new ConcurrentHashMap<>();
-  private final List<Child> all = new CopyOnWriteArrayList<>();
   private final Set<Site> lost = ConcurrentHashMap.newKeySet();
-  private final Set<String> ended = ConcurrentHashMap.newKeySet();
-  private volatile Optional<Child> load = Optional.empty();
-  private volatile Progress progress = new Progress(0, 0, "-", 0);
-  private volatile boolean loadStopped;
-  private volatile boolean closing;
 
-  /**
-   * What the clients say about themselves.
-   *
-   * @param acknowledged how many writes were acknowledged
-   * @param failed how many attempts were not
-   * @param site who acknowledged last
-   * @param epoch in which epoch
-   */
-  record Progress(long acknowledged, long failed, String site, long epoch) {}
-
-  Stage(World world, PostgresBinaries binaries, Consumer<Sighting> seen) {
+  Stage(World world, Cast cast) {
     this.world = world;
-    this.worldFile = world.save();
-    this.binaries = binaries;
-    this.seen = seen;
+    this.cast = cast;
     this.database = ClinicDatabase.of(world, ME, http);
   }
 
@@ -94,46 +56,6 @@ final class Stage implements AutoCloseable {
 
   OkHttpClient http() {
     return http;
-  }
-
-  Progress progress() {
-    return progress;
-  }
-
-  /** Starts what belongs to the vendors, and the agents of the sites. */
-  void startVendorsAndSites() throws InterruptedException {
-    Set<Vendor> names = new LinkedHashSet<>();
-    world.settings().witnesses().forEach(cell -> names.add(cell.vendor()));
-    names.addAll(ClinicTopology.NAME_SERVERS);
-    for (Vendor vendor : names) {
-      vendors.put(
-          vendor,
-          start(
-              "vendor " + vendor,
-              line -> {
-                if (line.key().equals("done")) {
-                  done.put(vendor, line.word(0));
-                }
-              },
-              () -> {},
-              VendorProcess.class,
-              vendor.name()));
-    }
-    for (Site site : ClinicTopology.SITES) {
-      agents.put(
-          site,
-          start(
-              World.agent(site),
-              line -> {},
-              () -> {},
-              SiteAgent.class,
-              site.toString(),
-              binaries.home().toString(),
-              Integer.toString(binaries.major())));
-    }
-    for (Child child : all) {
-      child.awaitReady(START);
-    }
   }
 
   /** Makes the database of the first writer, with the schema of ESMOS and of the clinic. */
@@ -183,78 +105,13 @@ final class Stage implements AutoCloseable {
     starting.forEach(CompletableFuture::join);
   }
 
-  /** Starts the controllers. */
-  void startControllers() throws InterruptedException {
-    for (ClinicTopology.Watcher watcher : ClinicTopology.CONTROLLERS) {
-      startController(watcher.name());
-    }
-    for (Child child : controllers.values()) {
-      child.awaitReady(START);
-    }
-  }
-
-  private void startController(String name) {
-    Child child =
-        start(
-            World.controller(name),
-            line -> heard(name, line),
-            () -> restart(name),
-            ControllerProcess.class,
-            name);
-    controllers.put(name, child);
-  }
-
-  /** Starts a controller that died again, as any platform would. */
-  private void restart(String name) {
-    if (!closing && !ended.contains(name)) {
-      startController(name);
-    }
-  }
-
-  private void heard(String controller, Document.Line line) {
-    if (line.key().equals("event")) {
-      seen.accept(
-          Sighting.of(
-              controller,
-              line.number(0),
-              Event.Kind.valueOf(line.word(1)),
-              line.number(2),
-              line.word(3),
-              line.word(4),
-              line.word(5)));
-    }
-  }
-
-  /** Starts the clients. */
-  void startLoad() throws InterruptedException {
-    Child child =
-        start(
-            "load",
-            line -> {
-              if (line.key().equals("progress")) {
-                progress =
-                    new Progress(line.number(0), line.number(1), line.word(2), line.number(3));
-              } else if (line.key().equals("stopped")) {
-                loadStopped = true;
-              }
-            },
-            () -> {},
-            LoadProcess.class);
-    load = Optional.of(child);
-    child.awaitReady(START);
-  }
-
   /** Lets the clients finish what they are doing, and stop. */
   void stopLoad() throws InterruptedException {
-    if (load.isPresent() && load.get().alive()) {
+    Optional<Child> load = cast.load().filter(Child::alive);
+    if (load.isPresent()) {
       load.get().command("stop");
-      await("clients to stop", Duration.ofSeconds(15), () -> loadStopped);
+      await("clients to stop", Duration.ofSeconds(15), cast::loadStopped);
     }
-  }
-
-  /** Returns what the members of the database say. */
-  DatabaseStatus describe() {
-    return database.describe(in(Duration.ofSeconds(2)));
   }
 
   /** Opens a session with a site's database. */
@@ -269,7 +126,7 @@ final class Stage implements AutoCloseable {
    */
   int lose(Site site) {
     lost.add(site);
-    return Signals.kill(List.of(handle(site)), in(KILL));
+    return Signals.kill(List.of(cast.site(site)), in(KILL));
   }
 
   /**
@@ -281,93 +138,43 @@ final class Stage implements AutoCloseable {
     List<ProcessHandle> handles = new ArrayList<>();
     for (Site site : ClinicTopology.SITES) {
       if (site.vendor().equals(vendor) && lost.add(site)) {
-        handles.add(handle(site));
+        handles.add(cast.site(site));
       }
     }
-    ended.add(vendor.name());
-    Stream.of(vendors.get(vendor), controllers.get(vendor.name()))
-        .flatMap(Stream::ofNullable)
+    cast.retire(vendor.name());
+    Stream.of(cast.vendor(vendor), cast.controller(vendor.name()))
+        .flatMap(Optional::stream)
         .forEach(child -> handles.add(child.handle()));
     return Signals.kill(handles, in(KILL));
   }
 
   /** Tells a vendor's process something, and waits until it is done. */
   void command(Vendor vendor, String line) throws InterruptedException {
-    Child child = vendors.get(vendor);
-    if (child == null) {
-      throw new DrillFailure(vendor + " has no process");
-    }
-    done.remove(vendor);
+    Child child =
+        cast.vendor(vendor).orElseThrow(() -> new DrillFailure(vendor + " has no process"));
+    cast.forgetDone(vendor);
     child.command(line);
-    await(vendor + " to " + line, KILL, () -> line.equals(done.get(vendor)));
+    await(vendor + " to " + line, KILL, () -> cast.done(vendor, line));
   }
 
   /** Stops every process of a site as it stands. */
   void freeze(Site site) {
-    Signals.freeze(List.of(handle(site)));
+    Signals.freeze(List.of(cast.site(site)));
   }
 
   /** Lets the service and the database of a site go on, but not yet what could stop them. */
   void thawWithoutPlatform(Site site) {
-    Signals.send(handle(site).descendants().toList(), "CONT");
+    Signals.send(cast.site(site).descendants().toList(), "CONT");
   }
 
   /** Lets every process of a site go on. */
   void thaw(Site site) {
-    Signals.send(Signals.tree(handle(site)), "CONT");
-  }
-
-  private ProcessHandle handle(Site site) {
-    Child agent = agents.get(site);
-    if (agent == null) {
-      throw new DrillFailure(site + " has no agent");
-    }
-    return agent.handle();
+    Signals.send(Signals.tree(cast.site(site)), "CONT");
   }
 
   /** Kills a controller with SIGKILL; it is started again, as any platform would. */
   void killController(String name) {
-    Child child = controllers.get(name);
-    if (child != null) {
-      child.handle().destroyForcibly();
-    }
-  }
-
-  /** Returns the sites that were taken away. */
-  Set<Site> lost() {
-    return lost;
-  }
-
-  /** Returns the number of processes that run, those of PostgreSQL among them. */
-  long running() {
-    return all.stream()
-        .filter(Child::alive)
-        .mapToLong(child -> Signals.tree(child.handle()).size())
-        .sum();
-  }
-
-  /** Tells every part that can be told what it is, for a list of endpoints. */
-  Map<String, String> endpoints() {
-    Map<String, String> endpoints = new LinkedHashMap<>();
-    World.parts().forEach(part -> endpoints.put(part, world.listen(part).toString()));
-    return endpoints;
-  }
-
-  private Child start(
-      String name,
-      Consumer<Document.Line> said,
-      Runnable ended,
-      Class<?> main,
-      String... arguments) {
-    if (closing) {
-      throw new DrillFailure("the drill is ending");
-    }
-    List<String> words = new ArrayList<>();
-    words.add(worldFile.toString());
-    words.addAll(List.of(arguments));
-    Child child = Child.start(world, name, said, ended, main, words);
-    all.add(child);
-    return child;
+    cast.controller(name).ifPresent(child -> child.handle().destroyForcibly());
   }
 
   private AgentHost agent(Site site) {
@@ -401,24 +208,10 @@ final class Stage implements AutoCloseable {
     }
   }
 
-  /**
-   * Ends every process: all notice that their input has ended; what is left after a moment is
-   * killed.
-   */
+  /** Ends the processes, and what was opened to speak with them. */
   @Override
   public void close() {
-    closing = true;
-    List<ProcessHandle> roots = all.stream().map(Child::handle).toList();
-    List<ProcessHandle> handles =
-        roots.stream().flatMap(root -> Signals.tree(root).stream()).toList();
-    Signals.send(handles, "CONT");
-    all.forEach(Child::end);
-    if (!Signals.awaitEnd(handles, in(Duration.ofSeconds(3)))) {
-      Signals.kill(roots, in(KILL));
-      Signals.send(handles, "KILL");
-      Signals.awaitEnd(handles, in(KILL));
-    }
-    ClinicTopology.SITES.forEach(site -> ProcessTree.release(world.site(site).resolve("data")));
+    cast.close();
     database.close();
     http.dispatcher().executorService().shutdown();
     http.connectionPool().evictAll();
