@@ -8,6 +8,7 @@ import io.esmos.format.FormatException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -72,7 +73,7 @@ class UploadStateTest {
             PutRequest.PLAIN.contentType("text/plain"),
             PutRequest.PLAIN.tier(Tier.COLD),
             PutRequest.PLAIN.retention(
-                new Retention(Retention.Mode.GOVERNANCE, ScriptedArchive.BEGUN)),
+                new Retention(Retention.Mode.GOVERNANCE, Instant.parse("2026-01-02T03:04:05Z"))),
             PutRequest.PLAIN.legalHold(),
             PutRequest.PLAIN.encryptionKey("k"),
             PutRequest.PLAIN.when(Precondition.absent()),

@@ -1,15 +1,19 @@
-package io.esmos.archive;
+package io.esmos.testkit.transfer;
 
-import static io.esmos.archive.TransferBench.KEY;
-import static io.esmos.archive.TransferBench.bytes;
-import static io.esmos.archive.TransferBench.clean;
-import static io.esmos.archive.TransferBench.soon;
-import static io.esmos.archive.TransferBench.unknown;
+import static io.esmos.testkit.transfer.TransferBench.KEY;
+import static io.esmos.testkit.transfer.TransferBench.bytes;
+import static io.esmos.testkit.transfer.TransferBench.clean;
+import static io.esmos.testkit.transfer.TransferBench.soon;
+import static io.esmos.testkit.transfer.TransferBench.unknown;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.esmos.archive.ArchiveCapabilities.WholeChecksum;
-import io.esmos.archive.ScriptedArchive.Fault;
+import io.esmos.archive.Cancellation;
+import io.esmos.archive.PutRequest;
+import io.esmos.archive.ReadRequest;
+import io.esmos.archive.Source;
+import io.esmos.archive.UploadJournal;
 import io.esmos.provider.Deadline;
 import io.esmos.provider.ProviderException;
 import io.esmos.provider.ProviderException.Code;

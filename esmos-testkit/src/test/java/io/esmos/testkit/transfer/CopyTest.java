@@ -1,15 +1,21 @@
-package io.esmos.archive;
+package io.esmos.testkit.transfer;
 
-import static io.esmos.archive.TransferBench.KEY;
-import static io.esmos.archive.TransferBench.bytes;
-import static io.esmos.archive.TransferBench.clean;
-import static io.esmos.archive.TransferBench.soon;
+import static io.esmos.testkit.transfer.TransferBench.KEY;
+import static io.esmos.testkit.transfer.TransferBench.bytes;
+import static io.esmos.testkit.transfer.TransferBench.clean;
+import static io.esmos.testkit.transfer.TransferBench.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.esmos.archive.ArchiveCapabilities.Feature;
 import io.esmos.archive.ArchiveCapabilities.WholeChecksum;
-import io.esmos.archive.ScriptedArchive.Fault;
+import io.esmos.archive.ArchiveTransfer;
+import io.esmos.archive.ObjectKey;
+import io.esmos.archive.Precondition;
+import io.esmos.archive.PutRequest;
+import io.esmos.archive.Source;
+import io.esmos.archive.Stored;
+import io.esmos.archive.Verification;
 import io.esmos.provider.ProviderException;
 import io.esmos.provider.ProviderException.Code;
 import java.util.EnumSet;

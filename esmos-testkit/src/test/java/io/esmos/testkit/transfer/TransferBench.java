@@ -1,7 +1,12 @@
-package io.esmos.archive;
+package io.esmos.testkit.transfer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.esmos.archive.ArchiveTransfer;
+import io.esmos.archive.ObjectArchive;
+import io.esmos.archive.ObjectKey;
+import io.esmos.archive.Source;
+import io.esmos.archive.TransferOptions;
 import io.esmos.provider.Deadline;
 import io.esmos.time.SystemTime;
 import java.io.ByteArrayInputStream;

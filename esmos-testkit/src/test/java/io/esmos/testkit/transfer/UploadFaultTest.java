@@ -1,18 +1,22 @@
-package io.esmos.archive;
+package io.esmos.testkit.transfer;
 
-import static io.esmos.archive.TransferBench.KEY;
-import static io.esmos.archive.TransferBench.bytes;
-import static io.esmos.archive.TransferBench.clean;
-import static io.esmos.archive.TransferBench.holds;
-import static io.esmos.archive.TransferBench.soon;
-import static io.esmos.archive.TransferBench.unknown;
+import static io.esmos.testkit.transfer.TransferBench.KEY;
+import static io.esmos.testkit.transfer.TransferBench.bytes;
+import static io.esmos.testkit.transfer.TransferBench.clean;
+import static io.esmos.testkit.transfer.TransferBench.holds;
+import static io.esmos.testkit.transfer.TransferBench.soon;
+import static io.esmos.testkit.transfer.TransferBench.unknown;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.esmos.archive.Abandoned;
 import io.esmos.archive.ArchiveCapabilities.WholeChecksum;
-import io.esmos.archive.ScriptedArchive.Fault;
-import io.esmos.archive.ScriptedArchive.Killed;
+import io.esmos.archive.ArchiveTransfer;
+import io.esmos.archive.Precondition;
+import io.esmos.archive.PutRequest;
+import io.esmos.archive.UploadJournal;
 import io.esmos.provider.ProviderException;
 import io.esmos.provider.ProviderException.Code;
+import io.esmos.testkit.transfer.Fault.Killed;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

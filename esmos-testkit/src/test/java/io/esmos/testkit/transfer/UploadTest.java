@@ -1,19 +1,28 @@
-package io.esmos.archive;
+package io.esmos.testkit.transfer;
 
-import static io.esmos.archive.TransferBench.KEY;
-import static io.esmos.archive.TransferBench.OPTIONS;
-import static io.esmos.archive.TransferBench.bytes;
-import static io.esmos.archive.TransferBench.clean;
-import static io.esmos.archive.TransferBench.holds;
-import static io.esmos.archive.TransferBench.soon;
-import static io.esmos.archive.TransferBench.unknown;
+import static io.esmos.testkit.transfer.TransferBench.KEY;
+import static io.esmos.testkit.transfer.TransferBench.OPTIONS;
+import static io.esmos.testkit.transfer.TransferBench.bytes;
+import static io.esmos.testkit.transfer.TransferBench.clean;
+import static io.esmos.testkit.transfer.TransferBench.holds;
+import static io.esmos.testkit.transfer.TransferBench.soon;
+import static io.esmos.testkit.transfer.TransferBench.unknown;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.esmos.archive.ArchiveCapabilities.Feature;
 import io.esmos.archive.ArchiveCapabilities.WholeChecksum;
-import io.esmos.archive.ScriptedArchive.Fault;
+import io.esmos.archive.ArchiveTransfer;
+import io.esmos.archive.Checksum;
+import io.esmos.archive.Chunk;
+import io.esmos.archive.Precondition;
+import io.esmos.archive.PutRequest;
+import io.esmos.archive.ReadRequest;
+import io.esmos.archive.Source;
+import io.esmos.archive.Stored;
+import io.esmos.archive.TransferProgress;
+import io.esmos.archive.Verification;
 import io.esmos.provider.ProviderException;
 import io.esmos.provider.ProviderException.Code;
 import java.io.ByteArrayInputStream;
@@ -25,6 +34,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -79,8 +90,13 @@ class UploadTest {
   void partsGoAtTheSameTimeFromAFixedNumberOfBuffers() {
     ScriptedArchive archive = ScriptedArchive.of(WholeChecksum.STORE);
     byte[] bytes = bytes(400_000);
+    Set<String> throttled = ConcurrentHashMap.newKeySet();
+    archive.script(
+        (call, operation) ->
+            operation.endsWith("0") && throttled.add(operation) ? Fault.THROTTLE : Fault.NONE);
     bench.over(archive).upload(KEY, Source.of(bytes), PutRequest.PLAIN, soon());
     holds(archive, bytes);
+    assertThat(throttled).hasSize(40);
     assertThat(archive.arrays()).isLessThanOrEqualTo(4);
     assertThat(archive.mostOnTheWay()).isLessThanOrEqualTo(4);
   }
@@ -127,22 +143,6 @@ class UploadTest {
     assertThat(refusal.code()).isEqualTo(Code.INVALID);
     assertThat(refusal).hasMessageContaining("1000000");
     holds(archive, most);
-  }
-
-  @Test
-  void longObjectsGetLargerParts() {
-    ArchiveCapabilities capabilities = ScriptedArchive.of(WholeChecksum.STORE).capabilities();
-    UploadPlan plan = UploadPlan.of(capabilities, OPTIONS, OptionalLong.of(5_000_001));
-    assertThat(plan.partSize()).isEqualTo(5010);
-    assertThat(plan.maxLength()).isEqualTo(5_010_000);
-    UploadPlan huge =
-        UploadPlan.of(
-            capabilities, OPTIONS.bufferMemory(1 << 20), OptionalLong.of(100_000_000L * 1000));
-    assertThat(huge.partSize()).isEqualTo(100_000_000);
-    assertThat(huge.buffers()).isEqualTo(1);
-    assertThatThrownBy(
-            () -> UploadPlan.of(capabilities, OPTIONS, OptionalLong.of(100_000_000L * 1000 + 1)))
-        .isInstanceOf(ProviderException.class);
   }
 
   @Test
