@@ -66,7 +66,9 @@ public final class S3Archive extends ForwardingArchive {
     return new Builder(client, bucket);
   }
 
-  /** Copies by CopyObject, up to 5 GiB and without a condition; S3 reads the other bucket. */
+  /**
+   * Copies by CopyObject, above 5 GiB by UploadPartCopy, without a condition; S3 reads the source.
+   */
   @Override
   public Optional<ObjectInfo> copyFrom(
       ObjectArchive source,

@@ -100,20 +100,7 @@ final class S3Versions implements VersionControl {
   @Override
   public ObjectInfo restore(ObjectKey key, String versionId, Deadline deadline) {
     String operation = "archive.restoreVersion " + objects.name();
-    S3Calls.send(
-        operation,
-        deadline,
-        override ->
-            objects
-                .client()
-                .copyObject(
-                    it ->
-                        it.sourceBucket(objects.bucket())
-                            .sourceKey(key.value())
-                            .sourceVersionId(versionId)
-                            .destinationBucket(objects.bucket())
-                            .destinationKey(key.value())
-                            .overrideConfiguration(override)));
+    objects.restore(key, versionId, deadline);
     return objects
         .head(key, deadline)
         .orElseThrow(

@@ -117,7 +117,7 @@ public final class R2Archive extends ForwardingArchive {
             new StorageClass("STANDARD_IA", true, Duration.ofDays(30), Set.of())));
   }
 
-  /** Copies by CopyObject, up to 5 GiB and without a condition. */
+  /** Copies by CopyObject, above 5 GiB by UploadPartCopy, and without a condition. */
   @Override
   public Optional<ObjectInfo> copyFrom(
       ObjectArchive source,

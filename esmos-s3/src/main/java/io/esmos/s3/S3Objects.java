@@ -4,7 +4,6 @@ import io.esmos.archive.ArchiveCapabilities;
 import io.esmos.archive.ArchiveCapabilities.Feature;
 import io.esmos.archive.Checksum.Kind;
 import io.esmos.archive.Chunk;
-import io.esmos.archive.MultipartUploads;
 import io.esmos.archive.ObjectArchive;
 import io.esmos.archive.ObjectInfo;
 import io.esmos.archive.ObjectKey;
@@ -54,6 +53,7 @@ public final class S3Objects implements ObjectArchive {
   private final S3Puts puts;
   private final S3Uploads uploads;
   private final S3Tiers tiers;
+  private final S3Copies copies;
 
   private S3Objects(
       String name, Vendor vendor, S3Client client, String bucket, ArchiveCapabilities can) {
@@ -65,6 +65,7 @@ public final class S3Objects implements ObjectArchive {
     this.puts = new S3Puts(this);
     this.uploads = new S3Uploads(this);
     this.tiers = new S3Tiers(this);
+    this.copies = new S3Copies(this);
   }
 
   /**
@@ -142,6 +143,27 @@ public final class S3Objects implements ObjectArchive {
     }
   }
 
+  /** Returns how many bytes the first part of an object in parts has. */
+  long lengthOfFirstPart(ObjectInfo object, Deadline deadline) {
+    String operation = "archive.head " + name;
+    try {
+      return S3Calls.send(
+              operation,
+              deadline,
+              override ->
+                  client.headObject(
+                      it ->
+                          it.bucket(bucket)
+                              .key(object.key().value())
+                              .partNumber(1)
+                              .ifMatch(object.version())
+                              .overrideConfiguration(override)))
+          .contentLength();
+    } catch (ProviderException e) {
+      throw S3Failures.ofHead(e);
+    }
+  }
+
   @Override
   public ObjectReading get(ObjectKey key, ReadRequest request, Deadline deadline) {
     String operation = "archive.get " + name;
@@ -209,7 +231,7 @@ public final class S3Objects implements ObjectArchive {
   }
 
   @Override
-  public MultipartUploads uploads() {
+  public S3Uploads uploads() {
     return uploads;
   }
 
@@ -286,12 +308,29 @@ public final class S3Objects implements ObjectArchive {
       PutRequest request,
       Deadline deadline) {
     return source instanceof S3Objects from && from.vendor.equals(vendor)
-        ? puts.copy(from, object, to, request, deadline)
+        ? copies.copy(from, object, to, request, deadline)
         : Optional.empty();
+  }
+
+  /** Returns how the store copies by itself. */
+  S3Copies copies() {
+    return copies;
+  }
+
+  /**
+   * Makes an older content the newest again, with its metadata and its key; a retention or a legal
+   * hold stays with the older one.
+   */
+  public void restore(ObjectKey key, String versionId, Deadline deadline) {
+    copies.restore("archive.restoreVersion " + name, key, versionId, deadline);
   }
 
   @Override
   public Map<String, String> tags(ObjectKey key, Deadline deadline) {
+    return tags(key, Optional.empty(), deadline);
+  }
+
+  Map<String, String> tags(ObjectKey key, Optional<String> versionId, Deadline deadline) {
     if (!can.has(Feature.TAGS)) {
       return Map.of();
     }
@@ -302,7 +341,11 @@ public final class S3Objects implements ObjectArchive {
                 deadline,
                 override ->
                     client.getObjectTagging(
-                        it -> it.bucket(bucket).key(key.value()).overrideConfiguration(override)))
+                        it ->
+                            it.bucket(bucket)
+                                .key(key.value())
+                                .versionId(versionId.orElse(null))
+                                .overrideConfiguration(override)))
             .tagSet()) {
       tags.put(tag.key(), tag.value());
     }

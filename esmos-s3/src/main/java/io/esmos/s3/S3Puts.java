@@ -22,19 +22,13 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.core.sync.RequestBody;
-import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
-import software.amazon.awssdk.services.s3.model.MetadataDirective;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 import software.amazon.awssdk.services.s3.model.ServerSideEncryption;
-import software.amazon.awssdk.services.s3.model.TaggingDirective;
 
 /** Writes objects with one request each. */
 final class S3Puts {
-  /** The largest object that CopyObject copies. */
-  static final long MAX_COPY = 5L << 30;
-
   private final S3Objects in;
 
   S3Puts(S3Objects in) {
@@ -84,7 +78,7 @@ final class S3Puts {
     } else {
       put.contentMD5(base64(body.checksum(Kind.MD5)));
     }
-    String storageClass = storageClass(request);
+    String storageClass = storageClass(in, request);
     if (!storageClass.isEmpty()) {
       put.storageClass(storageClass);
     }
@@ -119,7 +113,7 @@ final class S3Puts {
   }
 
   /** Returns the vendor's class of a request; empty for the one that needs no name. */
-  String storageClass(PutRequest request) {
+  static String storageClass(S3Objects in, PutRequest request) {
     return in.capabilities()
         .classOf(request.tier())
         .map(it -> it.name())
@@ -145,7 +139,7 @@ final class S3Puts {
   private ObjectInfo info(
       ObjectKey key, Chunk body, PutRequest request, PutObjectResponse done, Instant at) {
     String vendorTier =
-        S3Info.named(storageClass(request).isEmpty() ? null : storageClass(request));
+        S3Info.named(storageClass(in, request).isEmpty() ? null : storageClass(in, request));
     return new ObjectInfo(
         key,
         body.length(),
@@ -191,55 +185,5 @@ final class S3Puts {
       }
     }
     throw refused && absent ? S3Objects.conflict(operation, failure) : failure;
-  }
-
-  Optional<ObjectInfo> copy(
-      S3Objects from, ObjectInfo object, ObjectKey to, PutRequest request, Deadline deadline) {
-    String operation = "archive.copy " + in.name();
-    in.capabilities().check(to, request, false, operation);
-    if (object.length() > MAX_COPY || !request.condition().isNone() || request.hasLegalHold()) {
-      return Optional.empty();
-    }
-    S3Calls.send(
-        operation,
-        deadline,
-        override ->
-            in.client()
-                .copyObject(
-                    it -> {
-                      it.sourceBucket(from.bucket())
-                          .sourceKey(object.key().value())
-                          .sourceVersionId(object.versionId().orElse(null))
-                          .copySourceIfMatch(object.version())
-                          .destinationBucket(in.bucket())
-                          .destinationKey(to.value())
-                          .metadataDirective(MetadataDirective.REPLACE)
-                          .metadata(request.metadata())
-                          .contentType(request.contentType())
-                          .overrideConfiguration(override);
-                      if (in.checksums()) {
-                        it.checksumAlgorithm(ChecksumAlgorithm.CRC32_C)
-                            .taggingDirective(TaggingDirective.REPLACE);
-                      }
-                      if (!storageClass(request).isEmpty()) {
-                        it.storageClass(storageClass(request));
-                      }
-                      if (!request.tags().isEmpty()) {
-                        it.tagging(tagging(request.tags()));
-                      }
-                      request
-                          .retention()
-                          .ifPresent(
-                              retention ->
-                                  it.objectLockMode(retention.mode().name())
-                                      .objectLockRetainUntilDate(retention.until()));
-                      request
-                          .encryptionKey()
-                          .ifPresent(
-                              arn ->
-                                  it.serverSideEncryption(ServerSideEncryption.AWS_KMS)
-                                      .ssekmsKeyId(arn));
-                    }));
-    return in.head(to, deadline);
   }
 }

@@ -16,9 +16,8 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
-import software.amazon.awssdk.services.s3.model.MetadataDirective;
 
-/** Classes of storage over the protocol of S3: CopyObject onto itself, and RestoreObject. */
+/** Classes of storage over the protocol of S3: a copy onto itself, and RestoreObject. */
 final class S3Tiers implements TierControl {
   private static final Pattern UNTIL = Pattern.compile(".*expiry-date=\"([^\"]+)\".*");
 
@@ -38,26 +37,7 @@ final class S3Tiers implements TierControl {
                 () ->
                     ProviderException.of(
                         Code.UNSUPPORTED, operation, "this archive lacks tier " + to));
-    if (object.length() > S3Puts.MAX_COPY) {
-      throw ProviderException.of(
-          Code.UNSUPPORTED, operation, "objects above 5 GiB are moved by rules by age only");
-    }
-    String key = object.key().value();
-    S3Calls.send(
-        operation,
-        deadline,
-        override ->
-            in.client()
-                .copyObject(
-                    it ->
-                        it.sourceBucket(in.bucket())
-                            .sourceKey(key)
-                            .copySourceIfMatch(object.version())
-                            .destinationBucket(in.bucket())
-                            .destinationKey(key)
-                            .metadataDirective(MetadataDirective.COPY)
-                            .storageClass(target.name())
-                            .overrideConfiguration(override)));
+    in.copies().move(object, target, deadline);
   }
 
   @Override

@@ -8,6 +8,7 @@ import io.esmos.archive.Chunk;
 import io.esmos.archive.MultipartUploads;
 import io.esmos.archive.ObjectInfo;
 import io.esmos.archive.ObjectKey;
+import io.esmos.archive.Precondition;
 import io.esmos.archive.PutRequest;
 import io.esmos.provider.Deadline;
 import io.esmos.provider.ProviderException;
@@ -18,6 +19,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
 import software.amazon.awssdk.services.s3.model.ChecksumType;
@@ -46,15 +48,8 @@ final class S3Uploads implements MultipartUploads {
     in.capabilities().check(key, request, true, operation);
     CreateMultipartUploadRequest.Builder begin =
         CreateMultipartUploadRequest.builder()
-            .bucket(in.bucket())
-            .key(key.value())
             .contentType(request.contentType())
             .metadata(request.metadata());
-    if (in.checksums()) {
-      begin
-          .checksumAlgorithm(ChecksumAlgorithm.CRC32_C)
-          .checksumType(whole() ? ChecksumType.FULL_OBJECT : ChecksumType.COMPOSITE);
-    }
     in.capabilities()
         .classOf(request.tier())
         .filter(it -> !it.name().equals("STANDARD"))
@@ -76,6 +71,21 @@ final class S3Uploads implements MultipartUploads {
         .encryptionKey()
         .ifPresent(
             arn -> begin.serverSideEncryption(ServerSideEncryption.AWS_KMS).ssekmsKeyId(arn));
+    return begin(operation, key, begin, deadline);
+  }
+
+  /** Begins an upload that has been described; where it goes and its checksum are added. */
+  Upload begin(
+      String operation,
+      ObjectKey key,
+      CreateMultipartUploadRequest.Builder begin,
+      Deadline deadline) {
+    begin.bucket(in.bucket()).key(key.value());
+    if (in.checksums()) {
+      begin
+          .checksumAlgorithm(ChecksumAlgorithm.CRC32_C)
+          .checksumType(whole() ? ChecksumType.FULL_OBJECT : ChecksumType.COMPOSITE);
+    }
     return S3Calls.send(
         operation,
         deadline,
@@ -163,6 +173,22 @@ final class S3Uploads implements MultipartUploads {
       Upload upload, PutRequest request, List<Part> parts, Checksum whole, Deadline deadline) {
     String operation = "archive.complete " + in.name();
     in.capabilities().check(upload.key(), request, true, operation);
+    return complete(upload, request.condition(), request.metadata(), parts, whole, deadline);
+  }
+
+  /**
+   * Completes an upload.
+   *
+   * @param metadata what it was begun with, by which the object is known again
+   */
+  ObjectInfo complete(
+      Upload upload,
+      Precondition condition,
+      Map<String, String> metadata,
+      List<Part> parts,
+      Checksum whole,
+      Deadline deadline) {
+    String operation = "archive.complete " + in.name();
     checkParts(parts, operation);
     long length = parts.stream().mapToLong(Part::length).sum();
     CompleteMultipartUploadRequest.Builder complete =
@@ -177,10 +203,10 @@ final class S3Uploads implements MultipartUploads {
           .checksumType(ChecksumType.FULL_OBJECT)
           .mpuObjectSize(length);
     }
-    if (request.condition().isAbsent()) {
+    if (condition.isAbsent()) {
       complete.ifNoneMatch("*");
     }
-    request.condition().version().ifPresent(complete::ifMatch);
+    condition.version().ifPresent(complete::ifMatch);
     try {
       S3Calls.send(
           operation,
@@ -189,11 +215,16 @@ final class S3Uploads implements MultipartUploads {
               in.client()
                   .completeMultipartUpload(complete.overrideConfiguration(override).build()));
     } catch (ProviderException e) {
-      return settle(operation, upload, request, parts, whole, e, deadline);
+      Wanted wanted = new Wanted(condition, S3Info.metadata(metadata), parts, whole);
+      return settle(operation, upload, wanted, e, deadline);
     }
     return in.head(upload.key(), deadline)
         .orElseThrow(() -> S3Failures.malformed(operation, "the object is gone again", null));
   }
+
+  /** What a completion is to make. */
+  private record Wanted(
+      Precondition condition, Map<String, String> metadata, List<Part> parts, Checksum whole) {}
 
   private CompletedPart named(Part part) {
     CompletedPart.Builder named =
@@ -233,9 +264,7 @@ final class S3Uploads implements MultipartUploads {
   private ObjectInfo settle(
       String operation,
       Upload upload,
-      PutRequest request,
-      List<Part> parts,
-      Checksum whole,
+      Wanted wanted,
       ProviderException failure,
       Deadline deadline) {
     boolean over = S3Failures.is(failure, OVER);
@@ -244,30 +273,31 @@ final class S3Uploads implements MultipartUploads {
     if (look && !deadline.passed() && !Thread.currentThread().isInterrupted()) {
       try {
         Optional<ObjectInfo> there = in.head(upload.key(), deadline);
-        if (there.isPresent() && isOurs(there.get(), request, parts, whole)) {
+        if (there.isPresent() && isOurs(there.get(), wanted)) {
           return there.get();
         }
       } catch (ProviderException e) {
         failure.addSuppressed(e);
       }
     }
-    throw absent && !over && !request.condition().isNone()
+    throw absent && !over && !wanted.condition().isNone()
         ? S3Objects.conflict(operation, failure)
         : failure;
   }
 
-  private boolean isOurs(ObjectInfo there, PutRequest request, List<Part> parts, Checksum whole) {
+  private static boolean isOurs(ObjectInfo there, Wanted wanted) {
+    List<Part> parts = wanted.parts();
     boolean content =
-        there.overBytes(Kind.CRC32C).map(whole::equals).orElse(false)
+        there.overBytes(Kind.CRC32C).map(wanted.whole()::equals).orElse(false)
             || S3Info.ofTag(there.version()).equals(ofParts(parts));
     return content
         && there.length() == parts.stream().mapToLong(Part::length).sum()
-        && there.metadata().equals(request.metadata())
+        && there.metadata().equals(wanted.metadata())
         && there.version().endsWith("-" + parts.size() + "\"");
   }
 
   /** Returns the MD5 over those of the parts, where their tags are such. */
-  private static Optional<Checksum> ofParts(List<Part> parts) {
+  static Optional<Checksum> ofParts(List<Part> parts) {
     try {
       MessageDigest digest = MessageDigest.getInstance("MD5");
       for (Part part : parts) {

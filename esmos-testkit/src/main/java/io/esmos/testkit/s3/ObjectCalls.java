@@ -88,7 +88,8 @@ final class ObjectCalls {
     return new Content.Made(payload.body(), etag, headers, sums, false, List.of());
   }
 
-  WireAnswer copy(Path at, WireRequest request) {
+  /** Returns what a request copies, under the lock; refuses if it is not the wanted version. */
+  Content source(WireRequest request) {
     String from = Path.decoded(request.header("x-amz-copy-source").orElse(""), false);
     Optional<String> versionId = Optional.empty();
     int query = from.indexOf("?versionId=");
@@ -98,15 +99,26 @@ final class ObjectCalls {
     }
     String source = from.startsWith("/") ? from.substring(1) : from;
     int slash = source.indexOf('/');
+    Content old =
+        store
+            .bucket(source.substring(0, Math.max(0, slash)))
+            .content(source.substring(slash + 1), versionId);
+    checkSource(request, old);
+    if (!old.readable(store.now())) {
+      throw unreadable();
+    }
+    return old;
+  }
+
+  WireAnswer copy(Path at, WireRequest request) {
     synchronized (store.lock) {
       Bucket bucket = store.bucket(at.bucket());
-      Content old =
-          store
-              .bucket(source.substring(0, Math.max(0, slash)))
-              .content(source.substring(slash + 1), versionId);
-      checkSource(request, old);
-      if (!old.readable(store.now())) {
-        throw unreadable();
+      Content old = source(request);
+      if (old.body.length() > MAX_PUT) {
+        throw new Refusal(
+            400,
+            "InvalidRequest",
+            "The specified copy source is larger than the maximum allowable size for a copy source");
       }
       Given given = Given.of(request, store.r2, bucket.lockable);
       boolean replace =

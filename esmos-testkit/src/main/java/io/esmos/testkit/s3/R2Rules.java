@@ -56,6 +56,9 @@ final class R2Rules {
         request.header("if-match").isPresent() || request.header("if-none-match").isPresent();
     boolean single = request.parameter("uploadId").isEmpty();
     boolean copy = request.header("x-amz-copy-source").isPresent();
+    if (copy && !single && request.header("x-amz-copy-source-if-match").isPresent()) {
+      throw Refusal.notImplemented("A condition on the source of a part");
+    }
     if (conditional
         && !request.method().matches("GET|HEAD")
         && !(request.method().equals("PUT") && single && !copy)) {

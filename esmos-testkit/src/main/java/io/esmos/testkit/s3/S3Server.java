@@ -257,6 +257,7 @@ public final class S3Server implements AutoCloseable {
       case "DeleteObject" -> objects.delete(at, request);
       case "CreateMultipartUpload" -> uploads.create(at, request);
       case "UploadPart" -> uploads.part(at, request);
+      case "UploadPartCopy" -> uploads.copyPart(at, request);
       case "CompleteMultipartUpload" -> uploads.complete(at, request);
       case "AbortMultipartUpload" -> uploads.abort(at, request);
       case "ListParts" -> {

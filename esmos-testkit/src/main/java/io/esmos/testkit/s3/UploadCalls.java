@@ -4,6 +4,7 @@ import io.esmos.testkit.wire.WireAnswer;
 import io.esmos.testkit.wire.WireBody;
 import io.esmos.testkit.wire.WireRequest;
 import io.esmos.testkit.wire.WireXml;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -12,8 +13,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/** Objects in parts: CreateMultipartUpload, UploadPart, Complete and Abort. */
+/** Objects in parts: CreateMultipartUpload, UploadPart, UploadPartCopy, Complete and Abort. */
 final class UploadCalls {
   /**
    * Parts but the last have 5 MiB at least; a part has 5 GiB and an upload 10,000 parts at most.
@@ -22,6 +25,7 @@ final class UploadCalls {
 
   private static final long MAX_PART = 5L << 30;
   private static final int MAX_PARTS = 10_000;
+  private static final Pattern RANGE = Pattern.compile("bytes=([0-9]{1,18})-([0-9]{1,18})");
 
   private final Store store;
   private final ObjectCalls objects;
@@ -73,11 +77,16 @@ final class UploadCalls {
     return upload;
   }
 
-  WireAnswer part(Path at, WireRequest request) {
+  private static int number(WireRequest request) {
     int number = Integer.parseInt(request.parameter("partNumber").orElse("0"));
     if (number < 1 || number > MAX_PARTS) {
       throw Refusal.invalid("Part number must be an integer between 1 and 10000, inclusive");
     }
+    return number;
+  }
+
+  WireAnswer part(Path at, WireRequest request) {
+    int number = number(request);
     String algorithm;
     synchronized (store.lock) {
       algorithm = upload(store.bucket(at.bucket()), at, request).algorithm;
@@ -104,6 +113,53 @@ final class UploadCalls {
     WireAnswer answer =
         Store.empty(200).with("ETag", Store.quoted(HexFormat.of().formatHex(payload.md5())));
     return sum.length == 0 ? answer : answer.with(Digests.header(algorithm), Digests.base64(sum));
+  }
+
+  /** The source is pinned for as long as its digests are computed: contents do not change. */
+  WireAnswer copyPart(Path at, WireRequest request) {
+    int number = number(request);
+    Content source;
+    String algorithm;
+    synchronized (store.lock) {
+      algorithm = upload(store.bucket(at.bucket()), at, request).algorithm;
+      source = objects.source(request);
+    }
+    WireBody body = range(source.body, request.header("x-amz-copy-source-range"));
+    Set<String> wanted = algorithm.isEmpty() ? Set.of(Digests.MD5) : Set.of(Digests.MD5, algorithm);
+    Map<String, byte[]> digests = Digests.of(body, wanted);
+    byte[] md5 = digests.getOrDefault(Digests.MD5, new byte[0]);
+    byte[] sum = digests.getOrDefault(algorithm, new byte[0]);
+    Instant now = store.now();
+    synchronized (store.lock) {
+      upload(store.bucket(at.bucket()), at, request)
+          .parts
+          .put(number, new Upload.Part(number, body, md5, sum, now));
+    }
+    return Store.xml(
+        "CopyPartResult",
+        WireXml.leaf("LastModified", now.toString())
+            + WireXml.leaf("ETag", Store.quoted(HexFormat.of().formatHex(md5)))
+            + (sum.length == 0 ? "" : WireXml.leaf("Checksum" + algorithm, Digests.base64(sum))));
+  }
+
+  private static WireBody range(WireBody body, Optional<String> range) {
+    if (range.isEmpty()) {
+      return part(body, 0, body.length());
+    }
+    Matcher bytes = RANGE.matcher(range.get());
+    if (!bytes.matches()) {
+      throw Refusal.invalid(
+          "The x-amz-copy-source-range value must be of the form bytes=first-last");
+    }
+    long first = Long.parseLong(bytes.group(1));
+    return part(body, first, Long.parseLong(bytes.group(2)) - first + 1);
+  }
+
+  private static WireBody part(WireBody body, long from, long length) {
+    if (length < 1 || from + length > body.length() || length > MAX_PART) {
+      throw Refusal.invalid("Range specified is not valid for source object");
+    }
+    return body.slice(from, length);
   }
 
   WireAnswer complete(Path at, WireRequest request) {
