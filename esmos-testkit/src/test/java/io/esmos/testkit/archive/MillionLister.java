@@ -1,40 +1,33 @@
 package io.esmos.testkit.archive;
 
-import io.esmos.archive.ArchiveCapabilities;
 import io.esmos.archive.ArchiveTransfer;
-import io.esmos.archive.Chunk;
-import io.esmos.archive.MultipartUploads;
+import io.esmos.archive.ForwardingArchive;
 import io.esmos.archive.ObjectArchive;
-import io.esmos.archive.ObjectInfo;
 import io.esmos.archive.ObjectKey;
 import io.esmos.archive.ObjectPage;
-import io.esmos.archive.ObjectReading;
-import io.esmos.archive.Precondition;
-import io.esmos.archive.PutRequest;
-import io.esmos.archive.ReadRequest;
 import io.esmos.archive.Tier;
 import io.esmos.provider.Deadline;
-import io.esmos.provider.ProviderException;
-import io.esmos.provider.ProviderException.Code;
 import io.esmos.time.SystemTime;
-import io.esmos.topology.Vendor;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 
 /**
  * A process with a small heap that lists as many objects as it is told, of an archive that makes
  * them up page by page.
- *
- * @param objects how many there are
  */
-record MillionLister(int objects) implements ObjectArchive {
+final class MillionLister extends ForwardingArchive {
+  private final int objects;
+
+  private MillionLister(int objects) {
+    super(new InMemoryArchive("made up", ArchiveProfile.S3, SystemTime.wall()));
+    this.objects = objects;
+  }
+
   /** Lists, and says how many objects there were. */
   public static void main(String[] arguments) {
     ObjectArchive archive = new MillionLister(Integer.parseInt(arguments[0]));
@@ -66,55 +59,5 @@ record MillionLister(int objects) implements ObjectArchive {
     }
     return new ObjectPage(
         entries, end == objects ? Optional.empty() : Optional.of(Integer.toString(end)));
-  }
-
-  @Override
-  public String name() {
-    return "made up";
-  }
-
-  @Override
-  public Vendor vendor() {
-    return Vendor.AWS;
-  }
-
-  @Override
-  public ArchiveCapabilities capabilities() {
-    return ArchiveProfile.S3.capabilities();
-  }
-
-  @Override
-  public Optional<ObjectInfo> head(ObjectKey key, Deadline deadline) {
-    throw onlyListed();
-  }
-
-  @Override
-  public ObjectReading get(ObjectKey key, ReadRequest request, Deadline deadline) {
-    throw onlyListed();
-  }
-
-  @Override
-  public ObjectInfo put(ObjectKey key, Chunk body, PutRequest request, Deadline deadline) {
-    throw onlyListed();
-  }
-
-  @Override
-  public MultipartUploads uploads() {
-    throw onlyListed();
-  }
-
-  @Override
-  public void delete(ObjectKey key, Precondition condition, Deadline deadline) {
-    throw onlyListed();
-  }
-
-  @Override
-  public Map<ObjectKey, ProviderException> deleteAll(
-      Collection<ObjectKey> keys, Deadline deadline) {
-    throw onlyListed();
-  }
-
-  private static ProviderException onlyListed() {
-    return ProviderException.of(Code.UNSUPPORTED, "archive.call", "its objects are only listed");
   }
 }

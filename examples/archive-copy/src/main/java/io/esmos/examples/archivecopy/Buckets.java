@@ -21,6 +21,7 @@ import io.esmos.gcp.GcsArchive;
 import io.esmos.time.SystemTime;
 import io.esmos.topology.Vendor;
 import java.net.URI;
+import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -109,6 +110,7 @@ final class Buckets {
         new BlobContainerClientBuilder().endpoint(url).httpClient(http);
     Optional<String> key = variable("AZURE_STORAGE_KEY");
     if (key.isPresent()) {
+      checkBase64(key.get());
       client.credential(new StorageSharedKeyCredential(parts.getAccountName(), key.get()));
     } else {
       client.sasToken(
@@ -128,6 +130,15 @@ final class Buckets {
       archive.management(request -> Mono.just(access), http, subscription.get(), group.get());
     }
     return Opened.of(archive.build());
+  }
+
+  /** Microsoft's client would say so only when it signs, and less clearly. */
+  private static void checkBase64(String key) {
+    try {
+      byte[] unused = Base64.getDecoder().decode(key);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("AZURE_STORAGE_KEY is no Base64, as keys are");
+    }
   }
 
   /** A container's URL as the portal shows it; what follows a question mark would be a secret. */

@@ -124,6 +124,11 @@ final class BucketsTest {
     assertThatThrownBy(() -> Archives.open("blob:" + url, Map.of()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("needs AZURE_STORAGE_KEY or AZURE_STORAGE_SAS_TOKEN");
+    assertThatThrownBy(
+            () -> Archives.open("blob:" + url, Map.of("AZURE_STORAGE_KEY", SECRET + "!")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("AZURE_STORAGE_KEY is no Base64, as keys are")
+        .hasNoCause();
   }
 
   /** A secret on the command line is refused, and not repeated. */
