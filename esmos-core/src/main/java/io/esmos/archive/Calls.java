@@ -7,6 +7,7 @@ import io.esmos.provider.ProviderException;
 import io.esmos.provider.ProviderException.Code;
 import io.esmos.time.Ticker;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -76,12 +77,32 @@ final class Calls {
 
   private <T> T again(
       String operation, Deadline total, Set<Code> passing, Function<Deadline, T> request) {
+    Optional<ProviderException> unknown = Optional.empty();
     for (int attempt = 1; ; attempt++) {
       try {
         return request.apply(turn(operation, total));
       } catch (ProviderException e) {
-        await(e, attempt, passing, total);
+        if (e.code().effectUnknown()) {
+          unknown = Optional.of(e);
+        }
+        try {
+          await(e, attempt, passing, total);
+        } catch (ProviderException last) {
+          throw last.code() == Code.THROTTLED ? either(last, unknown) : last;
+        }
       }
     }
+  }
+
+  /**
+   * Returns what several attempts failed with: not the last one, if that says that nothing was
+   * done, and of an earlier one it is not known.
+   */
+  static ProviderException either(ProviderException last, Optional<ProviderException> unknown) {
+    if (unknown.isEmpty() || unknown.get() == last || last.code().effectUnknown()) {
+      return last;
+    }
+    unknown.get().addSuppressed(last);
+    return unknown.get();
   }
 }

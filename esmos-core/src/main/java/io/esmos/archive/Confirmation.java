@@ -21,15 +21,31 @@ final class Confirmation {
    * @throws ProviderException {@code MALFORMED} if they differ
    */
   static Verification of(Target target, ObjectInfo object, PartSums sent, List<Part> parts) {
+    return same(object, sent, parts)
+        .or(() -> again(target, object).flatMap(it -> same(it, sent, parts)))
+        .orElseThrow(() -> wrong(target, object, sent));
+  }
+
+  /** Asks a second time before an object is removed: one wrong answer must not end a right one. */
+  private static Optional<ObjectInfo> again(Target target, ObjectInfo object) {
+    return target.head().filter(now -> now.version().equals(object.version()));
+  }
+
+  /** Compares as {@link #of}, and removes nothing; empty if they differ. */
+  static Optional<Verification> same(ObjectInfo object, PartSums sent, List<Part> parts) {
     Optional<Verification> same = sent.compare(object);
-    if (same.isPresent() && !same.get().verified()) {
-      same = compare(object, parts);
-    }
-    return same.orElseThrow(() -> wrong(target, object, sent));
+    return same.isPresent() && !same.get().verified() ? compare(object, parts) : same;
   }
 
   /** Compares as {@link #of}, an object of a single put. */
   static Verification ofSingle(Target target, ObjectInfo object, Chunk body, PartSums sent) {
+    return sameSingle(target, object, body, sent)
+        .or(() -> again(target, object).flatMap(it -> sameSingle(target, it, body, sent)))
+        .orElseThrow(() -> wrong(target, object, sent));
+  }
+
+  private static Optional<Verification> sameSingle(
+      Target target, ObjectInfo object, Chunk body, PartSums sent) {
     Optional<Verification> same = sent.compare(object);
     if (same.isPresent() && !same.get().verified()) {
       // What the archive has computed to send it; the chunk knows it still.
@@ -39,7 +55,7 @@ final class Confirmation {
         same = said.filter(body.checksum(kind)::equals).map(it -> Verification.WHOLE);
       }
     }
-    return same.orElseThrow(() -> wrong(target, object, sent));
+    return same;
   }
 
   private static ProviderException wrong(Target target, ObjectInfo object, PartSums sent) {
@@ -94,6 +110,12 @@ final class Confirmation {
    * @throws ProviderException {@code MALFORMED} if they differ
    */
   static Verification ofCopy(Target target, ObjectInfo object, ObjectInfo copy) {
+    return sameCopy(object, copy)
+        .or(() -> again(target, copy).flatMap(it -> sameCopy(object, it)))
+        .orElseThrow(() -> wrongCopy(target, object, copy));
+  }
+
+  private static Optional<Verification> sameCopy(ObjectInfo object, ObjectInfo copy) {
     Verification found = Verification.NONE;
     boolean same = object.length() == copy.length();
     for (Checksum one : object.checksums()) {
@@ -107,9 +129,10 @@ final class Confirmation {
         }
       }
     }
-    if (same) {
-      return found;
-    }
+    return same ? Optional.of(found) : Optional.empty();
+  }
+
+  private static ProviderException wrongCopy(Target target, ObjectInfo object, ObjectInfo copy) {
     ProviderException wrong =
         ProviderException.of(
             Code.MALFORMED,
@@ -127,7 +150,7 @@ final class Confirmation {
                 + " bytes with "
                 + copy.checksums());
     remove(target, copy, wrong);
-    throw wrong;
+    return wrong;
   }
 
   /**

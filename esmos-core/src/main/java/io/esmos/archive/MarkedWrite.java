@@ -55,25 +55,41 @@ final class MarkedWrite {
    *
    * @param write the write; it returns nothing if the archive cannot do it
    * @return the object, or nothing as the write
-   * @throws ProviderException {@code CONFLICT} if the condition does not hold; what the write
-   *     failed with otherwise
+   * @throws ProviderException {@code CONFLICT} if the condition does not hold and nothing was
+   *     written; what the write failed with otherwise, which leaves open whether it was written
+   *     before somebody else changed the object again
    */
   Optional<ObjectInfo> send(String operation, Function<Deadline, Optional<ObjectInfo>> write) {
     Calls calls = target.setup().calls();
+    Optional<ProviderException> unknown = Optional.empty();
     for (int attempt = 1; ; attempt++) {
       try {
         return write.apply(calls.turn(operation, target.deadline()));
       } catch (ProviderException e) {
-        Optional<ObjectInfo> done = look(operation, e);
+        if (unknown.isEmpty() && e.code().effectUnknown()) {
+          unknown = Optional.of(e);
+        }
+        Optional<ObjectInfo> done = look(operation, e, unknown);
         if (done.isPresent()) {
           return done;
         }
-        calls.await(e, attempt, passing, target.deadline());
+        await(calls, e, attempt, unknown);
       }
     }
   }
 
-  private Optional<ObjectInfo> look(String operation, ProviderException failure) {
+  /** Waits before the next attempt; the failure that ends all must not hide what is not known. */
+  private void await(
+      Calls calls, ProviderException failure, int attempt, Optional<ProviderException> unknown) {
+    try {
+      calls.await(failure, attempt, passing, target.deadline());
+    } catch (ProviderException last) {
+      throw Calls.either(last, unknown);
+    }
+  }
+
+  private Optional<ObjectInfo> look(
+      String operation, ProviderException failure, Optional<ProviderException> unknown) {
     boolean open =
         failure.code().effectUnknown()
             || failure.code() == Code.CONFLICT
@@ -86,7 +102,7 @@ final class MarkedWrite {
       now = target.head();
     } catch (ProviderException e) {
       failure.addSuppressed(e);
-      throw failure;
+      throw Calls.either(failure, unknown);
     }
     if (now.filter(own).isPresent()) {
       return now;
@@ -94,16 +110,34 @@ final class MarkedWrite {
     if (target.holds(now)) {
       return Optional.empty();
     }
-    if (failure.code() == Code.CONFLICT) {
-      throw failure;
-    }
-    throw ProviderException.of(
-        Code.CONFLICT,
+    throw unknown
+        .map(it -> lostFromSight(operation, it))
+        .orElseGet(() -> refused(operation, failure));
+  }
+
+  private ProviderException refused(String operation, ProviderException failure) {
+    return failure.code() == Code.CONFLICT
+        ? failure
+        : ProviderException.of(
+            Code.CONFLICT,
+            operation,
+            "object " + target.key() + " is not as the condition wants it: " + target.condition(),
+            failure);
+  }
+
+  /**
+   * An attempt may have been carried out, and somebody else may have changed the object since: then
+   * the mark is gone, and the condition fails, although the write was done.
+   */
+  private ProviderException lostFromSight(String operation, ProviderException unknown) {
+    return ProviderException.of(
+        unknown.code(),
         operation,
         "object "
             + target.key()
-            + " was written by somebody else, against the condition "
-            + target.condition(),
-        failure);
+            + " is somebody else's now, against the condition "
+            + target.condition()
+            + "; whether it was written before is not known",
+        unknown);
   }
 }

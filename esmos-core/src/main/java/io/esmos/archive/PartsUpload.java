@@ -87,7 +87,7 @@ final class PartsUpload {
     Part there = held.parts().get(number);
     if (held.landed().isPresent() || (there != null && isOf(there, chunk))) {
       meter.find(chunk.length());
-      return there == null ? new Part(number, chunk.length(), "", Optional.of(crc)) : there;
+      return there == null ? known(number, chunk) : there;
     }
     setup.calls().bytes(OPERATION, chunk.length(), target.deadline());
     Part part =
@@ -119,6 +119,13 @@ final class PartsUpload {
     return part;
   }
 
+  /** Returns a part of an object that was completed before; its sum may be needed to compare it. */
+  private Part known(int number, Chunk chunk) {
+    Checksum.Kind kind = setup.archive().capabilities().partChecksum();
+    Checksum sum = Sum.computes(kind) ? chunk.checksum(kind) : chunk.crc32c();
+    return new Part(number, chunk.length(), "", Optional.of(sum));
+  }
+
   private static boolean isOf(Part part, Chunk chunk) {
     return part.length() == chunk.length()
         && part.checksum()
@@ -140,20 +147,41 @@ final class PartsUpload {
       return landed(held.landed().get(), sums);
     }
     completing = true;
-    List<Part> parts = sent.stream().map(PartsUpload::there).toList();
+    List<Part> parts = parts();
+    boolean[] answered = {false};
     ObjectInfo object =
         new MarkedWrite(target, own, Set.of())
             .send(
                 OPERATION,
-                each ->
-                    Optional.of(
-                        setup
-                            .archive()
-                            .uploads()
-                            .complete(upload, target.request(), parts, sums.whole(), each)))
+                each -> {
+                  ObjectInfo made =
+                      setup
+                          .archive()
+                          .uploads()
+                          .complete(upload, target.request(), parts, sums.whole(), each);
+                  answered[0] = true;
+                  return Optional.of(made);
+                })
             .orElseThrow();
+    if (!answered[0]) {
+      tidy();
+    }
     return new Stored(
         object, Confirmation.of(target, object, sums, parts), Optional.of(sums), sha256);
+  }
+
+  /** A completion whose answer was lost may have left something of the upload behind. */
+  private void tidy() {
+    try {
+      HeldParts.end(setup, upload, setup.cleaning(target.deadline()));
+    } catch (ProviderException e) {
+      // The object is well; what is left is found with the abandoned uploads.
+      return;
+    }
+  }
+
+  private List<Part> parts() {
+    return sent.stream().map(PartsUpload::there).toList();
   }
 
   private static Part there(Sent sent) {
@@ -166,7 +194,7 @@ final class PartsUpload {
 
   private Stored landed(ObjectInfo object, PartSums sums) {
     Verification how =
-        sums.compare(object)
+        Confirmation.same(object, sums, parts())
             .orElseThrow(
                 () ->
                     ProviderException.of(
@@ -201,12 +229,15 @@ final class PartsUpload {
       return Optional.empty();
     }
     PartSums sums = sums();
-    return setup
-        .head(target.key(), cleaning)
+    Target now = target.deadline(cleaning);
+    return now.head()
         .filter(own)
-        .flatMap(
+        .map(
             object ->
-                sums.compare(object)
-                    .map(how -> new Stored(object, how, Optional.of(sums), sha256)));
+                new Stored(
+                    object,
+                    Confirmation.of(now, object, sums, parts()),
+                    Optional.of(sums),
+                    sha256));
   }
 }

@@ -93,6 +93,24 @@ public final class ProviderException extends RuntimeException {
         new ProviderException(code, operation, plain(), vendorCode, requestId, after, getCause()));
   }
 
+  /**
+   * Returns this failure as that of a call whose effect happened before it, such as one that reads
+   * back what it has written: a code that says that nothing was done becomes {@code UNAVAILABLE}.
+   */
+  public ProviderException afterEffect() {
+    return code.effectUnknown()
+        ? this
+        : copy(
+            new ProviderException(
+                Code.UNAVAILABLE,
+                operation,
+                "done, but what came of it cannot be read",
+                vendorCode,
+                requestId,
+                retryAfter,
+                this));
+  }
+
   /** Returns the operation, the code and what happened: one line, no secret. */
   @Override
   public String getMessage() {
