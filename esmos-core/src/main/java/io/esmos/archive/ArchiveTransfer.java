@@ -153,17 +153,18 @@ public final class ArchiveTransfer {
 
   /**
    * Opens an object, or a range of it, as a stream whose bytes are verified. It is ended by closing
-   * it, and by its deadline; a {@link Cancellation} does not know of it.
+   * it, by its deadline, and by a {@link Cancellation}, which also gives its connection back.
    *
    * @throws ProviderException as {@link ObjectArchive#get}
    */
   public ObjectStream open(ObjectKey key, ReadRequest request, Deadline deadline) {
     PinnedBody body = new PinnedBody(setup.archive(), setup.calls(), key, request, deadline);
+    OpenEnd end = new OpenEnd(setup.cancellation(), body::close);
     try {
-      OptionalLong length = OptionalLong.of(body.length());
-      return new ObjectStream(body, request, setup.meter(key, length, deadline));
+      OptionalLong length = OptionalLong.of(end.read(body::length));
+      return new ObjectStream(body, end, request, setup.meter(key, length, deadline));
     } catch (RuntimeException | Error e) {
-      body.close();
+      end.close();
       throw e;
     }
   }

@@ -6,13 +6,20 @@ import java.util.Set;
 
 /**
  * Ends transfers from another thread: {@link #close} ends those that were given it ({@link
- * ArchiveTransfer#cancelledBy}), and every one that begins later. A transfer that ends so removes
- * what it left, and fails with {@code NOT_SENT}. Safe for use by several threads.
+ * ArchiveTransfer#cancelledBy}), the streams that they opened, and every one that begins later. A
+ * transfer that ends so removes what it left, and fails with {@code NOT_SENT}, as do the reads of a
+ * stream. Safe for use by several threads.
  */
 public final class Cancellation implements AutoCloseable {
   private final Object lock = new Object();
-  private final Set<Crew> crews = new HashSet<>();
+  private final Set<Member> members = new HashSet<>();
   private boolean cancelled;
+
+  /** What is ended. */
+  interface Member {
+    /** Ends it, without waiting; called by any thread, and once or more. */
+    void cancel();
+  }
 
   /** Makes a handle that has ended nothing. */
   public Cancellation() {}
@@ -24,31 +31,31 @@ public final class Cancellation implements AutoCloseable {
     }
   }
 
-  /** Ends the transfers, without waiting for them; harmless if it was done. */
+  /** Ends the transfers and streams, without waiting for them; harmless if it was done. */
   @Override
   public void close() {
-    List<Crew> ended;
+    List<Member> ended;
     synchronized (lock) {
       cancelled = true;
-      ended = List.copyOf(crews);
+      ended = List.copyOf(members);
     }
-    ended.forEach(Crew::cancel);
+    ended.forEach(Member::cancel);
   }
 
-  void join(Crew crew) {
+  void join(Member member) {
     boolean late;
     synchronized (lock) {
       late = cancelled;
-      crews.add(crew);
+      members.add(member);
     }
     if (late) {
-      crew.cancel();
+      member.cancel();
     }
   }
 
-  void leave(Crew crew) {
+  void leave(Member member) {
     synchronized (lock) {
-      crews.remove(crew);
+      members.remove(member);
     }
   }
 }

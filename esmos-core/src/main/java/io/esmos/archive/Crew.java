@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The executor is the user's, and may have no thread for us, because transfers wait on all of
  * them. So an owner who has to wait while none of its jobs runs does one itself.
  */
-final class Crew {
+final class Crew implements Cancellation.Member {
   private final String operation;
   private final Executor executor;
   private final Cancellation cancellation;
@@ -134,7 +134,8 @@ final class Crew {
   }
 
   /** Ends the transfer; from any thread. */
-  void cancel() {
+  @Override
+  public void cancel() {
     lock.lock();
     try {
       if (ended) {

@@ -15,12 +15,14 @@ import java.util.Objects;
  */
 public final class ObjectStream extends InputStream {
   private final PinnedBody body;
+  private final OpenEnd end;
   private final Verifier verifier;
   private final Meter meter;
   private long left;
 
-  ObjectStream(PinnedBody body, ReadRequest request, Meter meter) {
+  ObjectStream(PinnedBody body, OpenEnd end, ReadRequest request, Meter meter) {
     this.body = body;
+    this.end = end;
     this.meter = meter;
     this.left = body.length();
     ByteSpan span = new ByteSpan(body.first(), left);
@@ -57,7 +59,7 @@ public final class ObjectStream extends InputStream {
   @Override
   public int read(byte[] array, int offset, int length) {
     Objects.checkFromIndexSize(offset, length, array.length);
-    int got = body.read(array, offset, length);
+    int got = end.read(() -> body.read(array, offset, length));
     if (got > 0) {
       verifier.feed(array, offset, got);
       left -= got;
@@ -72,6 +74,6 @@ public final class ObjectStream extends InputStream {
   /** Gives up what is not read. */
   @Override
   public void close() {
-    body.close();
+    end.close();
   }
 }

@@ -9,7 +9,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.esmos.archive.ArchiveCapabilities.WholeChecksum;
+import io.esmos.archive.ArchiveTransfer;
 import io.esmos.archive.Cancellation;
+import io.esmos.archive.ObjectStream;
 import io.esmos.archive.PutRequest;
 import io.esmos.archive.ReadRequest;
 import io.esmos.archive.Source;
@@ -22,7 +24,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -116,6 +120,51 @@ class CancellationTest {
         }
       }
     }
+  }
+
+  @Test
+  void anOpenStreamIsEndedAndItsConnectionGivenBack() throws IOException {
+    ScriptedArchive archive = ScriptedArchive.of(WholeChecksum.STORE);
+    bench.over(archive).upload(KEY, Source.of(bytes(9000)), PutRequest.PLAIN, soon());
+    Cancellation cancellation = new Cancellation();
+    ArchiveTransfer transfer = bench.over(archive).cancelledBy(cancellation);
+    try (ObjectStream stream = transfer.open(KEY, ReadRequest.WHOLE, soon());
+        ObjectStream closed = transfer.open(KEY, ReadRequest.WHOLE, soon())) {
+      assertThat(stream.readNBytes(100)).isEqualTo(Arrays.copyOf(bytes(9000), 100));
+      closed.close();
+      notSent(closed::read);
+      assertThat(archive.open()).isOne();
+      cancellation.close();
+      clean(archive);
+      notSent(stream::read);
+      notSent(stream::read);
+    }
+    notSent(() -> transfer.open(KEY, ReadRequest.WHOLE, soon()));
+    clean(archive);
+  }
+
+  @Test
+  void aStreamThatWaitsIsEnded() throws IOException {
+    ScriptedArchive archive = ScriptedArchive.of(WholeChecksum.STORE);
+    bench.over(archive).upload(KEY, Source.of(bytes(9000)), PutRequest.PLAIN, soon());
+    for (Fault fault : new Fault[] {Fault.FAIL, Fault.STALL}) {
+      Cancellation cancellation = new Cancellation();
+      archive.script(
+          (call, operation) -> {
+            cancellation.close();
+            return fault;
+          });
+      notSent(
+          () -> bench.over(archive).cancelledBy(cancellation).open(KEY, ReadRequest.WHOLE, soon()));
+      clean(archive);
+    }
+  }
+
+  private static void notSent(ThrowingCallable call) {
+    ProviderException ended = catchThrowableOfType(ProviderException.class, call);
+    assertThat(ended).isNotNull();
+    assertThat(ended.code()).isEqualTo(Code.NOT_SENT);
+    assertThat(Thread.currentThread().isInterrupted()).isFalse();
   }
 
   @Test
