@@ -4,6 +4,8 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
+import io.esmos.provider.Deadline;
+import io.esmos.time.SystemTime;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -11,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -21,6 +24,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,6 +69,7 @@ public final class WireServer implements AutoCloseable {
   private InetSocketAddress address;
   private @Nullable HttpServer server;
   private @Nullable ExecutorService threads;
+  private int answering;
 
   private WireServer(Builder builder, Handler handler) {
     this.name = builder.name;
@@ -192,12 +197,35 @@ public final class WireServer implements AutoCloseable {
     }
   }
 
+  /**
+   * Waits until no request is being answered.
+   *
+   * @return false if that was not so within this time
+   */
+  public boolean awaitIdle(Duration most) throws InterruptedException {
+    Deadline end = Deadline.in(most, SystemTime.ticker());
+    synchronized (lock) {
+      while (answering > 0 && !end.passed()) {
+        lock.wait(end.remainingMillis());
+      }
+      return answering == 0;
+    }
+  }
+
+  private void answering(int more) {
+    synchronized (lock) {
+      answering += more;
+      lock.notifyAll();
+    }
+  }
+
   @Override
   public String toString() {
     return "WireServer[" + name + " at " + address() + "]";
   }
 
   private void handle(HttpExchange exchange) throws IOException {
+    answering(1);
     // Closing an exchange that was not answered ends its connection.
     try (exchange) {
       WireRequest head = head(exchange);
@@ -216,6 +244,8 @@ public final class WireServer implements AutoCloseable {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } finally {
+      answering(-1);
     }
   }
 
@@ -229,14 +259,8 @@ public final class WireServer implements AutoCloseable {
       case CUT_ANSWER -> cut(exchange, handler.answer(request));
       case ALTER_REQUEST ->
           write(exchange, handler.answer(request.with(request.content().altered())));
-      case ALTER_ANSWER -> {
-        WireAnswer answer = handler.answer(request);
-        write(exchange, answer.with(answer.content().altered()));
-      }
-      case SHORTEN_ANSWER -> {
-        WireAnswer answer = handler.answer(request);
-        write(exchange, answer.with(answer.content().slice(0, answer.content().length() / 2)));
-      }
+      case ALTER_ANSWER -> write(exchange, other(request, WireBody::altered));
+      case SHORTEN_ANSWER -> write(exchange, other(request, it -> it.slice(0, it.length() / 2)));
       case STALL -> faults.stall();
       case STALL_AFTER -> {
         handler.answer(request);
@@ -248,6 +272,12 @@ public final class WireServer implements AutoCloseable {
         }
       }
     }
+  }
+
+  /** Returns the answer with another body, where there is one on the wire. */
+  private WireAnswer other(WireRequest request, UnaryOperator<WireBody> change) {
+    WireAnswer answer = handler.answer(request);
+    return request.method().equals("HEAD") ? answer : answer.with(change.apply(answer.content()));
   }
 
   private void log(WireRequest request) {

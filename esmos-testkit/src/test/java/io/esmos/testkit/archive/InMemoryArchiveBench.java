@@ -18,14 +18,16 @@ import java.util.function.UnaryOperator;
  * @param archive what the rules call: the archive, or what stands before it
  * @param other another client
  * @param patience how long a rule waits
+ * @param requests the calls that go wrong
  */
 record InMemoryArchiveBench(
     ManualTime time,
     InMemoryArchive store,
     ObjectArchive archive,
     ObjectArchive other,
-    Duration patience)
-    implements ArchiveBench {
+    Duration patience,
+    RequestFaults requests)
+    implements ArchiveFaultBench {
   private static final Map<Mishap, Fault> FAULTS =
       Map.of(
           Mishap.ANSWER_LOST, Fault.ANSWER_LOST,
@@ -43,7 +45,24 @@ record InMemoryArchiveBench(
     ManualTime time = new ManualTime();
     InMemoryArchive store = new InMemoryArchive("memory", profile, time);
     return new InMemoryArchiveBench(
-        time, store, wrapping.apply(store), wrapping.apply(store.another()), patience);
+        time,
+        store,
+        wrapping.apply(store),
+        wrapping.apply(store.another()),
+        patience,
+        new MemoryRequestFaults(store));
+  }
+
+  @Override
+  public int uploads() {
+    int uploads = 0;
+    Optional<String> next = Optional.empty();
+    do {
+      var page = store.uploads().uploads("", next, FaultScene.total());
+      uploads += page.uploads().size();
+      next = page.next();
+    } while (next.isPresent());
+    return uploads;
   }
 
   @Override

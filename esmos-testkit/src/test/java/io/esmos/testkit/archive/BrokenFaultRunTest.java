@@ -1,0 +1,233 @@
+package io.esmos.testkit.archive;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.esmos.archive.Checksum;
+import io.esmos.archive.Chunk;
+import io.esmos.archive.ForwardingArchive;
+import io.esmos.archive.MultipartUploads;
+import io.esmos.archive.ObjectArchive;
+import io.esmos.archive.ObjectInfo;
+import io.esmos.archive.ObjectKey;
+import io.esmos.archive.ObjectReading;
+import io.esmos.archive.Precondition;
+import io.esmos.archive.PutRequest;
+import io.esmos.archive.ReadRequest;
+import io.esmos.provider.Deadline;
+import io.esmos.provider.ProviderException;
+import io.esmos.provider.ProviderException.Code;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The rules of {@link ArchiveFaultContract} find archives that go wrong with their store. */
+final class BrokenFaultRunTest {
+  @TempDir Path folder;
+
+  /** Takes a lost answer for a write that was not done, and does it again. */
+  private static final class WritesTwice extends ForwardingArchive {
+    WritesTwice(ObjectArchive to) {
+      super(to);
+    }
+
+    @Override
+    public ObjectInfo put(ObjectKey key, Chunk body, PutRequest request, Deadline deadline) {
+      try {
+        return super.put(key, body, request, deadline);
+      } catch (ProviderException e) {
+        if (e.code() != Code.UNAVAILABLE) {
+          throw e;
+        }
+        return super.put(key, body, request.when(Precondition.none()), deadline);
+      }
+    }
+  }
+
+  /** Says that nothing was done when an answer was lost. */
+  private static final class TakesLostForRefused extends ForwardingArchive {
+    TakesLostForRefused(ObjectArchive to) {
+      super(to);
+    }
+
+    @Override
+    public void delete(ObjectKey key, Precondition condition, Deadline deadline) {
+      try {
+        super.delete(key, condition, deadline);
+      } catch (ProviderException e) {
+        throw ProviderException.of(Code.CONFLICT, "archive.delete", "not deleted", e);
+      }
+    }
+  }
+
+  /** Says nothing of the bytes that they could be compared with. */
+  private static final class Believes extends ForwardingArchive {
+    Believes(ObjectArchive to) {
+      super(to);
+    }
+
+    @Override
+    public ObjectReading get(ObjectKey key, ReadRequest request, Deadline deadline) {
+      ObjectReading reading = super.get(key, request, deadline);
+      return new ObjectReading() {
+        @Override
+        public ObjectInfo info() {
+          return BrokenRequests.withoutChecksums(reading.info());
+        }
+
+        @Override
+        public InputStream body() {
+          return reading.body();
+        }
+
+        @Override
+        public void close() {
+          reading.close();
+        }
+      };
+    }
+  }
+
+  /** Does not end uploads, or makes the object of the parts that are there. */
+  private static final class Leaks extends ForwardingArchive {
+    private final boolean completes;
+
+    Leaks(ObjectArchive to, boolean completes) {
+      super(to);
+      this.completes = completes;
+    }
+
+    @Override
+    public MultipartUploads uploads() {
+      MultipartUploads inner = super.uploads();
+      return new MultipartUploads() {
+        @Override
+        public Upload begin(ObjectKey key, PutRequest request, Deadline deadline) {
+          return inner.begin(key, request, deadline);
+        }
+
+        @Override
+        public Part put(Upload upload, int number, Chunk chunk, Deadline deadline) {
+          return inner.put(upload, number, chunk, deadline);
+        }
+
+        @Override
+        public List<Part> parts(Upload upload, Deadline deadline) {
+          return inner.parts(upload, deadline);
+        }
+
+        @Override
+        public ObjectInfo complete(
+            Upload upload,
+            PutRequest request,
+            List<Part> parts,
+            Checksum whole,
+            Deadline deadline) {
+          return inner.complete(upload, request, parts, whole, deadline);
+        }
+
+        @Override
+        public void abort(Upload upload, Deadline deadline) {
+          List<Part> parts = completes ? inner.parts(upload, deadline) : List.of();
+          if (!parts.isEmpty()) {
+            PutRequest plain = PutRequest.PLAIN;
+            inner.complete(upload, plain, parts, sum(parts), deadline);
+          }
+        }
+
+        @Override
+        public Page uploads(String prefix, Optional<String> cursor, Deadline deadline) {
+          return inner.uploads(prefix, cursor, deadline);
+        }
+      };
+    }
+
+    /** Right where one part has arrived. */
+    private static Checksum sum(List<MultipartUploads.Part> parts) {
+      return parts.get(0).checksum().orElseThrow();
+    }
+  }
+
+  private Throwable run(UnaryOperator<ObjectArchive> broken, String... jobs) {
+    return catchThrowable(
+        () ->
+            ArchiveFaultRun.of(() -> bench(broken), Files.createTempDirectory(folder, "run"))
+                .only(List.of(jobs)::contains)
+                .run());
+  }
+
+  /** The other client is a sound one. */
+  private static ArchiveFaultBench bench(UnaryOperator<ObjectArchive> broken) {
+    InMemoryArchiveBench sound =
+        InMemoryArchiveBench.open(
+            ArchiveProfile.S3, UnaryOperator.identity(), Duration.ofSeconds(30));
+    return new InMemoryArchiveBench(
+        sound.time(),
+        sound.store(),
+        broken.apply(sound.archive()),
+        sound.other(),
+        sound.patience(),
+        sound.requests());
+  }
+
+  @Test
+  void aWriteThatIsDoneTwiceIsFound() {
+    assertThat(run(WritesTwice::new, "a put that creates"))
+        .hasMessageContaining("contents of [3000, 3000]");
+    assertThat(run(WritesTwice::new, "a put that replaces"))
+        .hasMessageContaining("contents of [3000, 3000, 2000]");
+  }
+
+  @Test
+  void aLostAnswerThatIsTakenForARefusalIsFound() {
+    assertThat(run(TakesLostForRefused::new, "a delete"))
+        .hasMessageContaining("it says that nothing was done");
+  }
+
+  @Test
+  void alteredBytesThatAreBelievedAreFound() {
+    assertThat(run(Believes::new, "a stream of all bytes"))
+        .hasMessageContaining("READING_DAMAGED")
+        .hasMessageContaining("instead of 150000 bytes of");
+  }
+
+  @Test
+  void uploadsThatAreLeftAreFound() {
+    assertThat(run(to -> new Leaks(to, false), "parts that create"))
+        .hasMessageContaining("1 uploads are left");
+  }
+
+  @Test
+  void halfAnObjectIsFound() {
+    assertThat(run(to -> new Leaks(to, true), "parts that create"))
+        .hasMessageContaining("there is ArchiveState[objects={object=65536 bytes");
+  }
+
+  @Test
+  void theSameWithoutAMistakeIsAccepted() {
+    assertThat(
+            run(
+                UnaryOperator.identity(),
+                "a put that creates",
+                "a delete",
+                "a stream of all bytes",
+                "parts that create"))
+        .isNull();
+  }
+
+  @Test
+  void aChangeThatIsLostIsFound() throws Exception {
+    UnaryOperator<ObjectArchive> unconditional =
+        it -> new BrokenArchive(it, Mistake.IGNORES_VERSION);
+    try (ArchiveFaultBench bench = bench(unconditional)) {
+      assertThat(catchThrowable(() -> ArchiveFaultWriters.run(bench, 7)))
+          .hasMessageContaining("are lost");
+    }
+  }
+}
