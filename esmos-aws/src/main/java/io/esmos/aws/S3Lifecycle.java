@@ -97,7 +97,7 @@ final class S3Lifecycle implements LifecycleControl {
             Code.INVALID, operation, all.size() + " rules are more than " + MAX_RULES);
       }
       write(all, before.minimumSize(), deadline);
-      Configuration after = configuration(deadline);
+      Configuration after = readBack(deadline);
       // Somebody else may have written in between, from what was there before.
       if (new HashSet<>(after.rules().stream().map(LifecycleRule::id).toList())
           .equals(new HashSet<>(all.stream().map(LifecycleRule::id).toList()))) {
@@ -106,6 +106,14 @@ final class S3Lifecycle implements LifecycleControl {
     }
     throw ProviderException.of(
         Code.CONFLICT, operation, "another program changes the rules at the same time");
+  }
+
+  private Configuration readBack(Deadline deadline) {
+    try {
+      return configuration(deadline);
+    } catch (ProviderException e) {
+      throw e.afterEffect();
+    }
   }
 
   private void write(List<LifecycleRule> rules, @Nullable String minimumSize, Deadline deadline) {

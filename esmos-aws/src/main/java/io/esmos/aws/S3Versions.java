@@ -101,9 +101,6 @@ final class S3Versions implements VersionControl {
   public ObjectInfo restore(ObjectKey key, String versionId, Deadline deadline) {
     String operation = "archive.restoreVersion " + objects.name();
     objects.restore(key, versionId, deadline);
-    return objects
-        .head(key, deadline)
-        .orElseThrow(
-            () -> ProviderException.of(Code.MALFORMED, operation, "the object is gone again"));
+    return objects.readBack(operation, key, deadline);
   }
 }

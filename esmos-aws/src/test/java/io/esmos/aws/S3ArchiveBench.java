@@ -1,7 +1,11 @@
 package io.esmos.aws;
 
 import io.esmos.archive.ObjectArchive;
-import io.esmos.testkit.archive.ArchiveBench;
+import io.esmos.provider.ProviderException.Code;
+import io.esmos.testkit.archive.ArchiveFaultBench;
+import io.esmos.testkit.archive.RequestFaults;
+import io.esmos.testkit.archive.WireRequestFaults;
+import io.esmos.testkit.archive.WireRequestFaults.Refusal;
 import io.esmos.testkit.s3.S3Server;
 import io.esmos.testkit.time.ManualTime;
 import io.esmos.testkit.wire.WireFaults;
@@ -12,6 +16,7 @@ import io.esmos.testkit.witness.Hold;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +25,7 @@ import software.amazon.awssdk.services.s3.model.ExpirationStatus;
 import software.amazon.awssdk.services.s3.model.LifecycleRule;
 
 /** An archive in a new bucket with Object Lock, on the wire server or on an emulator. */
-final class S3ArchiveBench implements ArchiveBench {
+final class S3ArchiveBench implements ArchiveFaultBench {
   private final String bucket = "archive-" + UUID.randomUUID();
   private final @Nullable ManualTime time;
   private final WireServer front;
@@ -28,6 +33,7 @@ final class S3ArchiveBench implements ArchiveBench {
   private final S3Client client;
   private final S3Client other;
   private final boolean locking;
+  private final RequestFaults requests;
 
   private S3ArchiveBench(
       WireServer front, AutoCloseable store, @Nullable ManualTime time, boolean locking) {
@@ -35,6 +41,14 @@ final class S3ArchiveBench implements ArchiveBench {
     this.store = store;
     this.time = time;
     this.locking = locking;
+    this.requests =
+        WireRequestFaults.of(
+            front,
+            request -> S3Server.operation(request).matches("(Create|Abort)MultipartUpload"),
+            List.of(
+                new Refusal(S3Server.slowDown(), Code.THROTTLED),
+                new Refusal(S3Server.error(500, "InternalError"), Code.UNAVAILABLE),
+                new Refusal(S3Server.error(403, "AccessDenied"), Code.DENIED)));
     this.client = S3Stores.plain(front.url());
     this.other = S3Stores.plain(front.url());
     client.createBucket(it -> it.bucket(bucket).objectLockEnabledForBucket(locking));
@@ -66,6 +80,19 @@ final class S3ArchiveBench implements ArchiveBench {
   @Override
   public ObjectArchive other() {
     return over(other);
+  }
+
+  @Override
+  public RequestFaults requests() {
+    return requests;
+  }
+
+  /** As the wire server counts them; an emulator is asked. */
+  @Override
+  public int uploads() {
+    return store instanceof S3Server server
+        ? server.openUploads(bucket)
+        : client.listMultipartUploads(it -> it.bucket(bucket)).uploads().size();
   }
 
   @Override
@@ -107,7 +134,7 @@ final class S3ArchiveBench implements ArchiveBench {
 
   @Override
   public Instant now() {
-    return time == null ? ArchiveBench.super.now() : time.instant();
+    return time == null ? ArchiveFaultBench.super.now() : time.instant();
   }
 
   @Override

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import okhttp3.HttpUrl;
 
 /**
@@ -96,12 +97,48 @@ final class R2Bucket {
       ArrayNode list = body.putArray("rules");
       all.forEach(list::add);
       calls.send("PUT", url(what), body, deadline, operation);
-      if (ids(rules(what, operation, deadline)).equals(ids(all))) {
+      List<ObjectNode> now = readBack(what, operation, deadline);
+      if (ids(now).equals(ids(all))) {
+        confirm(now, ours, operation);
         return;
       }
     }
     throw ProviderException.of(
         Code.CONFLICT, operation, "another program changes the rules at the same time");
+  }
+
+  private List<ObjectNode> readBack(String what, String operation, Deadline deadline) {
+    try {
+      return rules(what, operation, deadline);
+    } catch (ProviderException e) {
+      throw e.afterEffect();
+    }
+  }
+
+  /** A request of this API has no checksum: only what is read back says what arrived. */
+  private static void confirm(List<ObjectNode> now, List<ObjectNode> ours, String operation) {
+    for (ObjectNode rule : ours) {
+      if (now.stream().noneMatch(it -> holds(it, rule))) {
+        throw ProviderException.of(
+            Code.MALFORMED, operation, "R2 has another rule than was sent as " + rule.path("id"));
+      }
+    }
+  }
+
+  /** Returns whether all that was sent is there; the vendor may add to it. */
+  private static boolean holds(JsonNode there, JsonNode sent) {
+    if (sent.isNumber()) {
+      return there.isNumber() && there.decimalValue().compareTo(sent.decimalValue()) == 0;
+    }
+    if (sent.isArray()) {
+      return there.size() == sent.size()
+          && IntStream.range(0, sent.size()).allMatch(i -> holds(there.path(i), sent.path(i)));
+    }
+    if (sent.isObject()) {
+      return sent.properties().stream()
+          .allMatch(field -> holds(there.path(field.getKey()), field.getValue()));
+    }
+    return there.equals(sent);
   }
 
   private static Set<String> ids(List<ObjectNode> rules) {

@@ -7,11 +7,13 @@ import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.core.SdkPlugin;
+import software.amazon.awssdk.core.SdkResponse;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
 import software.amazon.awssdk.retries.DefaultRetryStrategy;
 import software.amazon.awssdk.services.s3.LegacyMd5Plugin;
 import software.amazon.awssdk.services.s3.S3ServiceClientConfiguration;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 
 /**
  * Sends requests through the SDK: once each, without its retries, and without checksums of its own,
@@ -60,10 +62,25 @@ public final class S3Calls {
       AwsRequestOverrideConfiguration override,
       Function<AwsRequestOverrideConfiguration, T> request) {
     try {
-      return BoundedCall.run(operation, deadline, () -> request.apply(override));
+      T answer = BoundedCall.run(operation, deadline, () -> request.apply(override));
+      if (answer instanceof SdkResponse response && isPage(response)) {
+        throw S3Failures.malformed(operation, "a page for people instead of an answer", null);
+      }
+      return answer;
     } catch (ExecutionException e) {
       throw S3Failures.of(e.getCause() == null ? e : e.getCause(), operation);
     }
+  }
+
+  /** What is between here and the store may answer in its place; no answer of S3's is a page. */
+  private static boolean isPage(SdkResponse response) {
+    return !(response instanceof HeadObjectResponse)
+        && response.sdkHttpResponse() != null
+        && response
+            .sdkHttpResponse()
+            .firstMatchingHeader("Content-Type")
+            .filter(type -> type.startsWith("text/html"))
+            .isPresent();
   }
 
   /** Returns how a request is sent. */

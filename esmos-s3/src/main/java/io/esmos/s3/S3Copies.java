@@ -85,7 +85,7 @@ final class S3Copies {
         .encryptionKey()
         .ifPresent(arn -> copy.serverSideEncryption(ServerSideEncryption.AWS_KMS).ssekmsKeyId(arn));
     send(operation, copy, deadline);
-    return in.head(to, deadline);
+    return Optional.of(in.readBack(operation, to, deadline));
   }
 
   private boolean isLarge(long length) {

@@ -30,6 +30,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.ChecksumMode;
 import software.amazon.awssdk.services.s3.model.DeleteObjectsResponse;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
@@ -120,10 +121,25 @@ public final class S3Objects implements ObjectArchive {
         .map(response -> S3Info.of(key, response, can));
   }
 
-  Optional<software.amazon.awssdk.services.s3.model.HeadObjectResponse> head(
-      String operation, ObjectKey key, Optional<String> versionId, Deadline deadline) {
+  /**
+   * Returns what there is after a write that said nothing of it.
+   *
+   * @throws ProviderException with a code that does not say that nothing was done
+   */
+  public ObjectInfo readBack(String operation, ObjectKey key, Deadline deadline) {
     try {
-      return Optional.of(
+      return head(key, deadline)
+          .orElseThrow(() -> S3Failures.malformed(operation, "the object is gone again", null));
+    } catch (ProviderException e) {
+      throw e.afterEffect();
+    }
+  }
+
+  Optional<HeadObjectResponse> head(
+      String operation, ObjectKey key, Optional<String> versionId, Deadline deadline) {
+    HeadObjectResponse found;
+    try {
+      found =
           S3Calls.send(
               operation,
               deadline,
@@ -134,13 +150,17 @@ public final class S3Objects implements ObjectArchive {
                               .key(key.value())
                               .versionId(versionId.orElse(null))
                               .checksumMode(checksums() ? ChecksumMode.ENABLED : null)
-                              .overrideConfiguration(override))));
+                              .overrideConfiguration(override)));
     } catch (ProviderException e) {
       if (e.code() == Code.NOT_FOUND) {
         return Optional.empty();
       }
       throw S3Failures.ofHead(e);
     }
+    if (found.eTag() == null) {
+      throw S3Failures.malformed(operation, "an object without an ETag", null);
+    }
+    return Optional.of(found);
   }
 
   /** Returns how many bytes the first part of an object in parts has. */
@@ -256,13 +276,10 @@ public final class S3Objects implements ObjectArchive {
                           .ifMatch(condition.version().orElse(null))
                           .overrideConfiguration(override)));
     } catch (ProviderException e) {
-      if (e.code() == Code.NOT_FOUND && !S3Failures.is(e, "NoSuchBucket")) {
-        if (condition.version().isPresent()) {
-          throw conflict(operation, e);
-        }
-        return;
+      // Also under a condition: a client that sends a DELETE again must not meet its own success.
+      if (e.code() != Code.NOT_FOUND || S3Failures.is(e, "NoSuchBucket")) {
+        throw e;
       }
-      throw e;
     }
   }
 

@@ -59,8 +59,7 @@ final class S3Puts {
     } catch (ProviderException e) {
       return settle(operation, key, request, mark, e, deadline);
     }
-    return in.head(key, deadline)
-        .orElseThrow(() -> S3Failures.malformed(operation, "the object is gone again", null));
+    return in.readBack(operation, key, deadline);
   }
 
   private PutObjectRequest.Builder request(

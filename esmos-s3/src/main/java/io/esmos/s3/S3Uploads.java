@@ -218,8 +218,7 @@ final class S3Uploads implements MultipartUploads {
       Wanted wanted = new Wanted(condition, S3Info.metadata(metadata), parts, whole);
       return settle(operation, upload, wanted, e, deadline);
     }
-    return in.head(upload.key(), deadline)
-        .orElseThrow(() -> S3Failures.malformed(operation, "the object is gone again", null));
+    return in.readBack(operation, upload.key(), deadline);
   }
 
   /** What a completion is to make. */

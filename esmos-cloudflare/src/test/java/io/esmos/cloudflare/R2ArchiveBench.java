@@ -1,0 +1,173 @@
+package io.esmos.cloudflare;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.esmos.archive.ObjectArchive;
+import io.esmos.provider.Deadline;
+import io.esmos.provider.ProviderException.Code;
+import io.esmos.testkit.archive.ArchiveFaultBench;
+import io.esmos.testkit.archive.RequestFaults;
+import io.esmos.testkit.archive.WireRequestFaults;
+import io.esmos.testkit.archive.WireRequestFaults.Refusal;
+import io.esmos.testkit.s3.S3Server;
+import io.esmos.testkit.time.ManualTime;
+import io.esmos.testkit.wire.WireFaults;
+import io.esmos.testkit.wire.WireRequest;
+import io.esmos.testkit.witness.Hold;
+import io.esmos.time.SystemTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import okhttp3.OkHttpClient;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/** R2 on the wire server. */
+final class R2ArchiveBench implements ArchiveFaultBench {
+  private final ManualTime time = new ManualTime();
+  private final S3Server server;
+  private final OkHttpClient http = new OkHttpClient();
+  private final S3Client client;
+  private final S3Client other;
+  private final RequestFaults requests;
+
+  /**
+   * Starts a server.
+   *
+   * @param keyInterval how often a key may be written
+   */
+  R2ArchiveBench(Duration keyInterval) {
+    server =
+        S3Server.builder()
+            .r2()
+            .clock(time)
+            .keyInterval(keyInterval, time)
+            .bucket("archive")
+            .start();
+    client = R2Stores.client(server.url());
+    other = R2Stores.client(server.url());
+    requests =
+        WireRequestFaults.of(
+            server.wire(),
+            request -> S3Server.operation(request).matches("(Create|Abort)MultipartUpload"),
+            List.of(
+                new Refusal(S3Server.error(429, "TooManyRequests"), Code.THROTTLED),
+                new Refusal(S3Server.error(500, "InternalError"), Code.UNAVAILABLE),
+                new Refusal(S3Server.error(403, "AccessDenied"), Code.DENIED)));
+  }
+
+  @Override
+  public RequestFaults requests() {
+    return requests;
+  }
+
+  @Override
+  public int uploads() {
+    return server.openUploads("archive");
+  }
+
+  private ObjectArchive over(S3Client s3) {
+    return R2Archive.of("r2:contract", s3, "archive")
+        .withApi(access(), R2ArchiveContractTest.ACCOUNT, R2Client.Jurisdiction.NONE);
+  }
+
+  /** An access of its own, that knows of no pause that another one was asked for. */
+  private CloudflareAccess access() {
+    return CloudflareAccess.of(
+        http,
+        "token-of-the-contract",
+        CloudflareOptions.DEFAULTS.endpoint(server.url().resolve("/client/v4")));
+  }
+
+  @Override
+  public ObjectArchive archive() {
+    return over(client);
+  }
+
+  @Override
+  public ObjectArchive other() {
+    return over(other);
+  }
+
+  @Override
+  public boolean next(Mishap mishap) {
+    switch (mishap) {
+      case ANSWER_LOST -> server.faults().plan(R2ArchiveBench::writes, WireFaults.Kind.LOSE_ANSWER);
+      case THROTTLED -> server.faults().plan(request -> true, S3Server.slowDown());
+      case BODY_DAMAGED ->
+          server
+              .faults()
+              .plan(request -> request.method().equals("PUT"), WireFaults.Kind.ALTER_REQUEST);
+      case READING_CUT ->
+          server
+              .faults()
+              .plan(
+                  request -> S3Server.operation(request).equals("GetObject"),
+                  WireFaults.Kind.CUT_ANSWER);
+    }
+    return true;
+  }
+
+  private static boolean writes(WireRequest request) {
+    return !request.method().matches("GET|HEAD");
+  }
+
+  @Override
+  public Optional<Hold> hold() {
+    return Optional.of(Hold.of(server.faults().hold(request -> true)));
+  }
+
+  @Override
+  public boolean pass(Duration passing) {
+    time.pass(passing);
+    return true;
+  }
+
+  @Override
+  public Instant now() {
+    return time.instant();
+  }
+
+  @Override
+  public void addRuleOfOthers() {
+    ObjectNode body = ApiCalls.JSON.createObjectNode();
+    ObjectNode rule = body.putArray("rules").addObject();
+    rule.put("id", "Default Multipart Abort Rule").put("enabled", true);
+    rule.putObject("conditions").put("prefix", "");
+    rule.putObject("abortMultipartUploadsTransition")
+        .putObject("condition")
+        .put("type", "Age")
+        .put("maxAge", Duration.ofDays(7).toSeconds());
+    CloudflareAccess access = access();
+    access
+        .calls()
+        .send(
+            "PUT",
+            access
+                .calls()
+                .url(
+                    "accounts",
+                    R2ArchiveContractTest.ACCOUNT,
+                    "r2",
+                    "buckets",
+                    "archive",
+                    "lifecycle")
+                .build(),
+            body,
+            Deadline.in(patience(), SystemTime.ticker()),
+            "test");
+  }
+
+  @Override
+  public Optional<String> secret() {
+    return Optional.of(R2Stores.SECRET);
+  }
+
+  @Override
+  public void close() {
+    client.close();
+    other.close();
+    http.dispatcher().executorService().shutdown();
+    http.connectionPool().evictAll();
+    server.close();
+  }
+}
