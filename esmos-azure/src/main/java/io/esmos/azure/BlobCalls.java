@@ -4,6 +4,7 @@ import com.azure.core.http.HttpHeaderName;
 import com.azure.core.http.HttpHeaders;
 import com.azure.core.http.HttpPipeline;
 import com.azure.core.http.HttpPipelineBuilder;
+import com.azure.core.http.HttpResponse;
 import com.azure.core.http.policy.HttpPipelinePolicy;
 import com.azure.core.http.policy.RetryPolicy;
 import com.azure.core.http.rest.PagedFlux;
@@ -83,7 +84,7 @@ final class BlobCalls {
               .ifPresent(
                   more ->
                       context.getHttpRequest().getHeaders().setAllHttpHeaders((HttpHeaders) more));
-          return next.process();
+          return next.process().flatMap(BlobCalls::ofTheService);
         });
     for (int i = 0; i < pipeline.getPolicyCount(); i++) {
       HttpPipelinePolicy policy = pipeline.getPolicy(i);
@@ -95,6 +96,18 @@ final class BlobCalls {
         .httpClient(pipeline.getHttpClient())
         .policies(policies.toArray(HttpPipelinePolicy[]::new))
         .build();
+  }
+
+  /** Whatever is between here and the service may answer in its place, also with a success. */
+  private static Mono<HttpResponse> ofTheService(HttpResponse answer) {
+    boolean success = answer.getStatusCode() / 100 == 2;
+    if (!success || answer.getHeaders().get(BlobErrors.REQUEST_ID) != null) {
+      return Mono.just(answer);
+    }
+    answer.close();
+    return Mono.error(
+        ProviderException.of(
+            Code.MALFORMED, "archive", "an answer that is not one of Blob Storage"));
   }
 
   /** Returns a call with this header, for which the client has no setter. */

@@ -72,6 +72,15 @@ final class BlobCopies {
       BlobBeginCopyOptions options,
       Deadline deadline) {
     begin(operation, to, options, deadline);
+    try {
+      return done(operation, key, to, deadline);
+    } catch (ProviderException e) {
+      throw e.afterEffect();
+    }
+  }
+
+  private ObjectInfo done(
+      String operation, ObjectKey key, BlockBlobAsyncClient to, Deadline deadline) {
     Duration wait = FIRST_LOOK;
     while (true) {
       HttpHeaders now =

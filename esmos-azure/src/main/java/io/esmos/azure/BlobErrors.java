@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class BlobErrors {
   private static final HttpHeaderName ERROR_CODE = HttpHeaderName.fromString("x-ms-error-code");
-  private static final HttpHeaderName REQUEST_ID = HttpHeaderName.fromString("x-ms-request-id");
+  static final HttpHeaderName REQUEST_ID = HttpHeaderName.fromString("x-ms-request-id");
 
   private BlobErrors() {}
 

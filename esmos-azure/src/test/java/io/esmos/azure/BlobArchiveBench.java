@@ -2,9 +2,14 @@ package io.esmos.azure;
 
 import com.azure.storage.blob.BlobContainerClient;
 import io.esmos.archive.ObjectArchive;
-import io.esmos.testkit.archive.ArchiveBench;
+import io.esmos.provider.ProviderException.Code;
+import io.esmos.testkit.archive.ArchiveFaultBench;
+import io.esmos.testkit.archive.RequestFaults;
+import io.esmos.testkit.archive.WireRequestFaults;
+import io.esmos.testkit.archive.WireRequestFaults.Refusal;
 import io.esmos.testkit.azureblob.AzureBlobServer;
 import io.esmos.testkit.time.ManualTime;
+import io.esmos.testkit.wire.WireAnswer;
 import io.esmos.testkit.wire.WireFaults;
 import io.esmos.testkit.wire.WireRequest;
 import io.esmos.testkit.witness.Hold;
@@ -14,22 +19,39 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** {@link BlobArchive} on the wire server, with all that an account may have. */
-final class BlobArchiveBench implements ArchiveBench {
+final class BlobArchiveBench implements ArchiveFaultBench {
   static final String CONTAINER = "vault";
 
   final ManualTime time = new ManualTime(Instant.parse("2026-11-20T10:00:00Z"));
   final AzureBlobServer server;
   private final ObjectArchive archive;
   private final ObjectArchive other;
+  private final RequestFaults requests;
 
   BlobArchiveBench(boolean immutable) {
     AzureBlobServer.Builder builder = AzureBlobServer.builder().clocks(time, time).page(50);
     server = (immutable ? builder.immutability() : builder).start();
     archive = archive(BlobBench.client(server, CONTAINER), immutable);
     other = archive(BlobBench.other(server, CONTAINER), immutable);
+    requests =
+        WireRequestFaults.of(
+            server.http(),
+            // The marks with which uploads begin and end.
+            request -> request.path().contains(".esmos"),
+            List.of(
+                new Refusal(BlobArchiveBench::ofBlob, AzureBlobServer.busy(), Code.THROTTLED),
+                new Refusal(
+                    BlobArchiveBench::ofBlob, refused(500, "InternalError"), Code.UNAVAILABLE),
+                new Refusal(
+                    BlobArchiveBench::ofBlob, refused(403, "AuthorizationFailure"), Code.DENIED),
+                new Refusal(
+                    request -> !ofBlob(request),
+                    WireAnswer.json(429, "{\"error\":{\"code\":\"TooManyRequests\"}}"),
+                    Code.THROTTLED)));
   }
 
   private ObjectArchive archive(BlobContainerClient client, boolean immutable) {
@@ -62,6 +84,25 @@ final class BlobArchiveBench implements ArchiveBench {
 
   private static boolean reading(WireRequest request) {
     return ofBlob(request) && request.method().equals("GET") && request.parameter("comp").isEmpty();
+  }
+
+  private static WireAnswer refused(int status, String code) {
+    return WireAnswer.of(
+            status,
+            "application/xml",
+            "<?xml version=\"1.0\"?><Error><Code>" + code + "</Code></Error>")
+        .with("x-ms-error-code", code);
+  }
+
+  @Override
+  public RequestFaults requests() {
+    return requests;
+  }
+
+  /** The service has no count of them; the archive's own list is all that is known. */
+  @Override
+  public int uploads() {
+    return other.uploads().uploads("", Optional.empty(), soon()).uploads().size();
   }
 
   @Override

@@ -7,7 +7,6 @@ import io.esmos.archive.ArchiveTransfer;
 import io.esmos.archive.ByteRange;
 import io.esmos.archive.Chunk;
 import io.esmos.archive.ObjectArchive;
-import io.esmos.archive.ObjectInfo;
 import io.esmos.archive.ObjectKey;
 import io.esmos.archive.ObjectReading;
 import io.esmos.archive.ObjectStream;
@@ -33,13 +32,10 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
-/** Whole transfers over the wire server, while every request in turn goes wrong. */
+/** Whole transfers over the wire server. */
 final class BlobTransferTest {
   private static final int PART = 20_000;
   private static final ObjectKey KEY = ObjectKey.of("base/backup");
@@ -90,52 +86,6 @@ final class BlobTransferTest {
     assertThat(stored.info().length()).isEqualTo(bytes.length);
     assertThat(read(transfer)).isEqualTo(bytes);
     assertThat(archive.uploads().uploads("", Optional.empty(), soon()).uploads()).isEmpty();
-  }
-
-  /**
-   * Each request of an upload and a reading goes wrong once. The bytes that come back are right, or
-   * an error says that they are not, and what is in the archive afterwards is whole or absent.
-   */
-  @ParameterizedTest
-  @EnumSource(Kind.class)
-  void everyRequestInTurnGoesWrong(Kind kind) throws IOException {
-    if (kind == Kind.ANSWER) {
-      return; // said in the test below
-    }
-    boolean stalls = kind == Kind.STALL || kind == Kind.STALL_AFTER;
-    Duration each = stalls ? Duration.ofMillis(500) : Duration.ofSeconds(30);
-    int number = 0;
-    while (oneGoesWrong(number, each, kind)) {
-      number++;
-    }
-    assertThat(number).as("requests that went wrong").isGreaterThan(8);
-  }
-
-  /** Returns whether there was a request of that number. */
-  private boolean oneGoesWrong(int number, Duration each, Kind kind) throws IOException {
-    server.container("vault");
-    AtomicInteger count = new AtomicInteger();
-    server.http().faults().plan(request -> count.getAndIncrement() == number, kind);
-    ArchiveTransfer transfer = transfer(each, 4);
-    Optional<ProviderException> failure = Optional.empty();
-    try {
-      transfer.upload(KEY, Source.of(bytes), PutRequest.PLAIN, soon());
-      assertThat(read(transfer)).isEqualTo(bytes);
-    } catch (ProviderException e) {
-      failure = Optional.of(e);
-    }
-    boolean reached = count.get() > number;
-    server.http().faults().clear();
-    failure.ifPresent(e -> assertThat(e).hasMessageNotContaining(AzureBlobServer.KEY));
-    Optional<ObjectInfo> left = archive.head(KEY, soon());
-    if (left.isPresent()) {
-      assertThat(read(transfer)).as("what is left after " + failure).isEqualTo(bytes);
-    } else {
-      assertThat(failure).as("an object that is missing").isPresent();
-      transfer.resume(KEY, Source.of(bytes), PutRequest.PLAIN, soon());
-      assertThat(read(transfer)).isEqualTo(bytes);
-    }
-    return reached;
   }
 
   @Test
