@@ -6,6 +6,7 @@ import io.esmos.archive.Precondition;
 import io.esmos.provider.Deadline;
 import io.esmos.provider.ProviderException;
 import io.esmos.provider.ProviderException.Code;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -76,6 +77,8 @@ final class GcsCopies {
     if (answer.get("resource") instanceof Map<?, ?> made) {
       @SuppressWarnings("unchecked") // the names of JSON's members are texts
       Map<String, Object> resource = (Map<String, Object>) made;
+      GcsJson.confirm(
+          resource, said, List.of("contentType", "storageClass", "metadata"), operation);
       return store.info(resource, operation);
     }
     throw malformed(operation);

@@ -45,9 +45,14 @@ final class GcsJson {
   /** Reads an object of JSON; null if it is another value. */
   @SuppressWarnings("unchecked") // the names of JSON's members are texts
   static @Nullable Map<String, Object> object(String text) throws IOException {
-    return RoutingPolicy.JSON.fromString(text, Object.class) instanceof Map<?, ?> map
-        ? (Map<String, Object>) map
-        : null;
+    try {
+      return RoutingPolicy.JSON.fromString(text, Object.class) instanceof Map<?, ?> map
+          ? (Map<String, Object>) map
+          : null;
+    } catch (NullPointerException e) {
+      // So Google's parser ends at some texts that break off.
+      throw new IOException("JSON that breaks off", e);
+    }
   }
 
   static String text(Map<String, @Nullable Object> object) {
@@ -148,7 +153,16 @@ final class GcsJson {
   /** Refuses an object that is not what was sent: bytes, name, type and pairs. */
   static void confirm(
       Map<String, Object> made, Map<String, @Nullable Object> said, String operation) {
-    for (String field : List.of("crc32c", "name", "contentType", "metadata")) {
+    confirm(made, said, List.of("crc32c", "name", "contentType", "metadata"), operation);
+  }
+
+  /** Refuses an object in which one of these fields is not what was sent. */
+  static void confirm(
+      Map<String, Object> made,
+      Map<String, @Nullable Object> said,
+      List<String> fields,
+      String operation) {
+    for (String field : fields) {
       if (!Objects.equals(said.get(field), made.get(field))) {
         throw ProviderException.of(
             Code.MALFORMED, operation, "Cloud Storage has another " + field + " than was sent");

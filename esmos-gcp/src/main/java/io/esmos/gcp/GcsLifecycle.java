@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class GcsLifecycle implements LifecycleControl {
   private static final String OPERATION = "archive.lifecycle";
+  private static final String FIELDS = "metageneration,lifecycle,labels";
 
   /** Who always finds another's change does not get through by trying on. */
   private static final int ROUNDS = 8;
@@ -83,11 +84,14 @@ final class GcsLifecycle implements LifecycleControl {
     for (int round = 1; ; round++) {
       Found found = found(deadline);
       try {
-        store.ask(
-            GcsStore.patch(store.bucketPath(), change(found, wanted))
-                .with("ifMetagenerationMatch", found.metageneration()),
-            deadline,
-            OPERATION);
+        Map<String, Object> made =
+            store.ask(
+                GcsStore.patch(store.bucketPath(), change(found, wanted))
+                    .with("ifMetagenerationMatch", found.metageneration())
+                    .with("fields", FIELDS),
+                deadline,
+                OPERATION);
+        confirm(found(made), found, wanted);
         return;
       } catch (ProviderException e) {
         if (e.code() != Code.CONFLICT || round == ROUNDS) {
@@ -117,14 +121,34 @@ final class GcsLifecycle implements LifecycleControl {
     return change;
   }
 
-  @SuppressWarnings("unchecked") // the names of JSON's members are texts
+  /** Nothing but the answer says what arrived. */
+  private static void confirm(Found made, Found before, Map<String, List<GcsRules.Native>> wanted) {
+    Map<String, List<String>> ours = new TreeMap<>();
+    wanted.forEach(
+        (id, natives) -> ours.put(id, natives.stream().map(GcsRules.Native::digest).toList()));
+    List<String> sent = new ArrayList<>(before.others().stream().map(GcsRules::digest).toList());
+    ours.values().forEach(sent::addAll);
+    List<String> found = made.rules().stream().map(GcsRules::digest).toList();
+    if (!found.equals(sent) || !made.ours().equals(ours)) {
+      throw ProviderException.of(
+          Code.MALFORMED, OPERATION, "Cloud Storage has other rules than were sent");
+    }
+  }
+
+  private static List<String> digests(Object label) {
+    return List.of(label.toString().split("-", -1));
+  }
+
   private Found found(Deadline deadline) {
-    Map<String, Object> bucket =
+    return found(
         store.ask(
-            GcsCalls.Call.of("GET", store.bucketPath())
-                .with("fields", "metageneration,lifecycle,labels"),
+            GcsCalls.Call.of("GET", store.bucketPath()).with("fields", FIELDS),
             deadline,
-            OPERATION);
+            OPERATION));
+  }
+
+  @SuppressWarnings("unchecked") // the names of JSON's members are texts
+  private static Found found(Map<String, Object> bucket) {
     List<Map<String, @Nullable Object>> rules = new ArrayList<>();
     if (bucket.get("lifecycle") instanceof Map<?, ?> lifecycle) {
       GcsJson.list(lifecycle, "rule")
@@ -135,7 +159,7 @@ final class GcsLifecycle implements LifecycleControl {
       labels.forEach(
           (name, value) -> {
             if (name.toString().startsWith(Rule.PREFIX)) {
-              ours.put(name.toString(), List.of(value.toString().split("-", -1)));
+              ours.put(name.toString(), digests(value));
             }
           });
     }

@@ -67,8 +67,15 @@ record GcsStore(
   /** Sends a request that deletes; what is not there is deleted already. */
   void delete(GcsCalls.Call call, Deadline deadline, String operation) {
     Answer answer = calls.send(call, deadline, operation);
-    if (!answer.success() && !(answer.status() == 404 && Failures.theirs(answer))) {
+    if (answer.status() == 404 && Failures.theirs(answer)) {
+      return;
+    }
+    if (!answer.success()) {
       throw Failures.of(answer, operation, GcsCalls.SERVICE);
+    }
+    if (!answer.text().isBlank()) {
+      throw Failures.malformed(
+          answer, operation, GcsCalls.SERVICE, "what is no answer to a deletion", null);
     }
   }
 

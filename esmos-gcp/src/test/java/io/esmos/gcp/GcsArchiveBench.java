@@ -4,7 +4,11 @@ import com.google.cloud.storage.BucketInfo;
 import com.google.cloud.storage.BucketInfo.LifecycleRule;
 import com.google.cloud.storage.Storage;
 import io.esmos.archive.ObjectArchive;
-import io.esmos.testkit.archive.ArchiveBench;
+import io.esmos.provider.ProviderException.Code;
+import io.esmos.testkit.archive.ArchiveFaultBench;
+import io.esmos.testkit.archive.RequestFaults;
+import io.esmos.testkit.archive.WireRequestFaults;
+import io.esmos.testkit.archive.WireRequestFaults.Refusal;
 import io.esmos.testkit.gcs.GcsServer;
 import io.esmos.testkit.wire.WireFaults;
 import io.esmos.testkit.wire.WireRequest;
@@ -19,13 +23,14 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /** An archive on the wire server of Cloud Storage, as a bucket is made in this or that way. */
-final class GcsArchiveBench implements ArchiveBench {
+final class GcsArchiveBench implements ArchiveFaultBench {
   static final String KEY = "projects/p/locations/asia-east1/keyRings/r/cryptoKeys/k";
 
   final GcsServer server = GcsBench.server();
   private final UnaryOperator<GcsArchive.Builder> how;
   private final GcsArchive archive;
   private final GcsArchive other;
+  private final RequestFaults requests;
   private Duration passed = Duration.ZERO;
 
   GcsArchiveBench(boolean versioned, UnaryOperator<GcsArchive.Builder> how) {
@@ -37,6 +42,16 @@ final class GcsArchiveBench implements ArchiveBench {
     server.clock(this::now);
     archive = open();
     other = open();
+    requests =
+        WireRequestFaults.of(
+            server.wire(),
+            GcsArchiveBench::ofUploads,
+            List.of(
+                new Refusal(
+                    GcsFaults.error(429, "rateLimitExceeded").with("Retry-After", "0"),
+                    Code.THROTTLED),
+                new Refusal(GcsFaults.error(503, "backendError"), Code.UNAVAILABLE),
+                new Refusal(GcsFaults.error(403, "forbidden"), Code.DENIED)));
   }
 
   private GcsArchive open() {
@@ -53,6 +68,29 @@ final class GcsArchiveBench implements ArchiveBench {
   @Override
   public ObjectArchive other() {
     return other;
+  }
+
+  /** What begins an upload, and what removes what it has put together. */
+  private static boolean ofUploads(WireRequest request) {
+    return request.parameter("uploads").isPresent() || request.method().equals("DELETE");
+  }
+
+  @Override
+  public RequestFaults requests() {
+    return requests;
+  }
+
+  /** Uploads, and the objects that were put together of their parts and not yet copied. */
+  @Override
+  public int uploads() {
+    int staged = 0;
+    for (var blob :
+        GcsBench.client(server)
+            .list(GcsBench.BUCKET, Storage.BlobListOption.prefix(GcsParts.STAGING))
+            .iterateAll()) {
+      staged += blob.getName().isEmpty() ? 0 : 1;
+    }
+    return server.uploads(GcsBench.BUCKET) + staged;
   }
 
   @Override

@@ -32,6 +32,7 @@ import io.esmos.topology.Vendor;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.Channels;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -203,6 +204,24 @@ final class GcsArchiveTest {
     archive.put(KEY, Chunk.of(GcsBench.bytes("newest")), PutRequest.PLAIN, GcsBench.soon());
     held.release();
     assertThat(read.get(60, TimeUnit.SECONDS)).isEqualTo(GcsBench.bytes("newest"));
+  }
+
+  @Test
+  void bytesThatWentBadInTheStoreAreFound() {
+    archive.put(KEY, Chunk.of(GcsBench.bytes("content")), PutRequest.PLAIN, GcsBench.soon());
+    server.damage(GcsBench.BUCKET, KEY.value());
+    ArchiveTransfer transfer = ArchiveTransfer.of(archive, Runnable::run);
+    ProviderException failure =
+        catchThrowableOfType(
+            ProviderException.class,
+            () ->
+                transfer.download(
+                    KEY,
+                    ReadRequest.WHOLE,
+                    Channels.newChannel(new ByteArrayOutputStream()),
+                    GcsBench.soon()));
+    assertThat(failure.code()).isEqualTo(Code.MALFORMED);
+    assertThat(failure).hasMessageContaining(KEY.value());
   }
 
   @Test
