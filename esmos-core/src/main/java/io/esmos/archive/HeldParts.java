@@ -53,6 +53,8 @@ record HeldParts(
       return Optional.of(
           new HeldParts(found.upload(), found.mark(), parts.get(), Optional.empty()));
     }
+    // It is over, and what it may have left on the way to its end is of no use any more.
+    end(setup, found.upload(), deadline);
     return target
         .head()
         .filter(MarkedWrite.marked(found.mark()))
