@@ -14,8 +14,12 @@ final class BlobBench {
 
   /** Begins a client that signs for this account. */
   static BlobContainerClientBuilder builder(AzureBlobServer server, String account) {
+    return builder(server.url().toString(), account);
+  }
+
+  private static BlobContainerClientBuilder builder(String url, String account) {
     return new BlobContainerClientBuilder()
-        .endpoint(server.url().toString())
+        .endpoint(url)
         .credential(new StorageSharedKeyCredential(account, AzureBlobServer.KEY))
         .retryOptions(new RequestRetryOptions(RetryPolicyType.FIXED, 1, 30, null, null, null))
         .httpClient(new JdkHttpClientBuilder().build());
@@ -25,6 +29,11 @@ final class BlobBench {
   static BlobContainerClient client(AzureBlobServer server, String container) {
     server.container(container);
     return other(server, container);
+  }
+
+  /** Returns a client of a container at the server of this URL, for another process. */
+  static BlobContainerClient of(String url, String container) {
+    return builder(url, AzureBlobServer.ACCOUNT).containerName(container).buildClient();
   }
 
   /** Returns a client of a container. */

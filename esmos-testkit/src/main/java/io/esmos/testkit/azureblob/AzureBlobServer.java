@@ -2,6 +2,7 @@ package io.esmos.testkit.azureblob;
 
 import io.esmos.testkit.azureblob.Refusal.Code;
 import io.esmos.testkit.wire.WireAnswer;
+import io.esmos.testkit.wire.WireBody;
 import io.esmos.testkit.wire.WireRequest;
 import io.esmos.testkit.wire.WireServer;
 import io.esmos.time.SystemTime;
@@ -16,6 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Azure Blob Storage over loopback: one account whose blobs are reached as those of an emulator
@@ -92,6 +94,24 @@ public final class AzureBlobServer implements AutoCloseable {
       account.containers.put(name, new Container(name, account.now()));
     }
     return this;
+  }
+
+  /** Returns the lengths of uncommitted blocks, by the names of blobs that have nothing else. */
+  public Map<String, List<Long>> uncommitted(String container) {
+    Map<String, List<Long>> found = new TreeMap<>();
+    synchronized (lock) {
+      account
+          .container(container)
+          .slots
+          .forEach(
+              (name, slot) -> {
+                if (slot.current == null && !slot.uncommitted.isEmpty()) {
+                  found.put(
+                      name, slot.uncommitted.values().stream().map(WireBody::length).toList());
+                }
+              });
+    }
+    return found;
   }
 
   /** Ends every way back from the archive tier that is under way. */

@@ -67,6 +67,7 @@ public final class WireServer implements AutoCloseable {
   private final Intake intake;
   private final @Nullable WireTls tls;
   private InetSocketAddress address;
+  private volatile WireWatch watch = WireWatch.NOTHING;
   private @Nullable HttpServer server;
   private @Nullable ExecutorService threads;
   private int answering;
@@ -190,6 +191,11 @@ public final class WireServer implements AutoCloseable {
     return requests().stream().filter(which).count();
   }
 
+  /** Shows it what happens to requests from now on, in place of who was shown it before. */
+  public void watch(WireWatch who) {
+    watch = Objects.requireNonNull(who, "who");
+  }
+
   /** Empties the log of requests. */
   public void forget() {
     synchronized (lock) {
@@ -234,11 +240,15 @@ public final class WireServer implements AutoCloseable {
         exchange.getRequestBody().skipNBytes(length(head) / 2);
         return;
       }
-      WireRequest request = head.with(intake.receive(head, exchange.getRequestBody()));
+      InputStream body = new WatchedBody(exchange.getRequestBody(), head, watch);
+      WireRequest request = head.with(intake.receive(head, body));
       log(request);
+      watch.arrived(request);
       Optional<WireFaults.Fault> fault = faults.await(request);
       if (fault.isEmpty()) {
-        write(exchange, handler.answer(request));
+        WireAnswer answer = handler.answer(request);
+        watch.done(request);
+        write(exchange, answer);
       } else {
         fail(exchange, request, fault.get());
       }

@@ -26,13 +26,16 @@ import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -191,5 +194,37 @@ class ArchiveTransferTest {
     assertThat(stored.verification()).isNotEqualTo(Verification.NONE);
     // 13 parts, of which one at least is there: with parts() and complete() 14 calls at most.
     assertThat(archive.faults().calls() - before).isLessThanOrEqualTo(14);
+  }
+
+  /** At Cloud Storage it may have left an object that was put together and not yet copied. */
+  @Test
+  void anUploadThatIsOverIsEndedBeforeAnotherBegins() {
+    InMemoryArchive archive = archive("S3");
+    ObjectKey key = ObjectKey.of("object");
+    UploadJournal journal = UploadJournal.file(folder.resolve("journal"));
+    archive.faults().plan(call -> call.number() > 4 ? Fault.UNREACHED : Fault.NONE);
+    ProviderException failure =
+        catchThrowableOfType(
+            ProviderException.class,
+            () ->
+                over(archive)
+                    .upload(key, Source.of(bytes(200_000)), PutRequest.PLAIN, journal, soon()));
+    assertThat(failure.code()).isEqualTo(Code.UNAVAILABLE);
+    archive.faults().plan(call -> Fault.NONE);
+    archive
+        .uploads()
+        .uploads("", Optional.empty(), soon())
+        .uploads()
+        .forEach(upload -> archive.uploads().abort(upload, soon()));
+    List<String> calls = new CopyOnWriteArrayList<>();
+    archive
+        .faults()
+        .plan(
+            call -> {
+              calls.add(call.operation());
+              return Fault.NONE;
+            });
+    over(archive).upload(key, Source.of(bytes(200_000)), PutRequest.PLAIN, journal, soon());
+    assertThat(calls).startsWith("archive.parts", "archive.abort").contains("archive.complete");
   }
 }

@@ -18,6 +18,7 @@ import io.esmos.archive.file.FileSystemArchive;
 import io.esmos.provider.Deadline;
 import io.esmos.provider.ProviderException;
 import io.esmos.provider.ProviderException.Code;
+import io.esmos.testkit.process.ChildProcess;
 import io.esmos.time.SystemTime;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -158,7 +159,7 @@ final class FileSystemArchiveTest {
   void aLockThatAnotherHoldsEndsTheCallByItsDeadline() throws Exception {
     put(KEY, "before");
     try (ChildProcess holder =
-        ChildProcess.start(LockHolder.class, folder.resolve("locks").toString())) {
+        ChildProcess.of(LockHolder.class, folder.resolve("locks").toString()).start()) {
       assertThat(holder.line()).isEqualTo("held");
       Deadline shortly = Deadline.in(Duration.ofMillis(100), SystemTime.ticker());
       ProviderException e =
@@ -185,12 +186,13 @@ final class FileSystemArchiveTest {
     try {
       for (int i = 0; i < processes; i++) {
         all.add(
-            ChildProcess.start(
-                FileSystemContender.class,
-                folder.toString(),
-                Integer.toString(threads),
-                Integer.toString(times),
-                Integer.toString(objects)));
+            ChildProcess.of(
+                    FileSystemContender.class,
+                    folder.toString(),
+                    Integer.toString(threads),
+                    Integer.toString(times),
+                    Integer.toString(objects))
+                .start());
       }
       for (ChildProcess child : all) {
         for (String line = child.line(); !line.equals("done"); line = child.line()) {

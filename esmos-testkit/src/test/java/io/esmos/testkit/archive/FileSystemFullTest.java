@@ -3,6 +3,7 @@ package io.esmos.testkit.archive;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.esmos.lanes.Lanes;
+import io.esmos.testkit.process.ChildProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,7 +39,8 @@ final class FileSystemFullTest {
   }
 
   private static void fills(List<String> before, Path folder, String error) throws Exception {
-    try (ChildProcess child = ChildProcess.start(before, DiskFiller.class, folder.toString())) {
+    try (ChildProcess child =
+        ChildProcess.of(DiskFiller.class, folder.toString()).by(before).start()) {
       assertThat(child.line()).isEqualTo("put " + error);
       assertThat(child.line()).isEqualTo("new " + error);
       assertThat(child.line()).isEqualTo("part " + error);

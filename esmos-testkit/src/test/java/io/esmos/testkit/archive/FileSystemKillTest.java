@@ -10,6 +10,7 @@ import io.esmos.archive.file.FileSystemArchive;
 import io.esmos.provider.Deadline;
 import io.esmos.provider.ProviderException;
 import io.esmos.provider.ProviderException.Code;
+import io.esmos.testkit.process.ChildProcess;
 import io.esmos.time.SystemTime;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -57,7 +58,7 @@ final class FileSystemKillTest {
           String key = "killed/" + i;
           String next = Integer.toString(done.getOrDefault(key, -1) + 1);
           writers.put(
-              key, ChildProcess.start(FileSystemWriter.class, folder.toString(), key, next));
+              key, ChildProcess.of(FileSystemWriter.class, folder.toString(), key, next).start());
         }
         for (ChildProcess writer : writers.values()) {
           assertThat(writer.line()).isEqualTo("ready");

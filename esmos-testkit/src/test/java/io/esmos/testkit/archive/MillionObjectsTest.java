@@ -2,7 +2,7 @@ package io.esmos.testkit.archive;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.List;
+import io.esmos.testkit.process.ChildProcess;
 import org.junit.jupiter.api.Test;
 
 /** Listings of any length fit into a small heap. */
@@ -11,7 +11,7 @@ final class MillionObjectsTest {
   @Test
   void aMillionObjectsAreListedInASmallHeap() throws Exception {
     try (ChildProcess child =
-        ChildProcess.start(List.of(), 24, MillionLister.class, Integer.toString(1_000_000))) {
+        ChildProcess.of(MillionLister.class, Integer.toString(1_000_000)).heap(24).start()) {
       assertThat(child.line()).isEqualTo("1000000");
       assertThat(child.status()).isZero();
     }

@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -217,6 +221,23 @@ final class WireServerTest {
               BodyHandlers.discarding());
       assertThat(head.headers().firstValue("Content-Length")).hasValue("5");
       assertThat(head.headers().firstValue("ETag")).hasValue("\"1\"");
+    }
+  }
+
+  @Test
+  void aConnectionWhoseClientIsGoneIsFoundUntilItIsClosed() throws Exception {
+    try (WireServer server = WireServer.start("test", store())) {
+      WireFaults.Held held = server.faults().hold(request -> true);
+      try (Socket client = new Socket(server.address().getAddress(), server.address().getPort())) {
+        client
+            .getOutputStream()
+            .write("GET / HTTP/1.1\r\nHost: here\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+        assertThat(held.await(Duration.ofSeconds(10))).isTrue();
+      }
+      boolean linux = Files.exists(Path.of("/proc/net/tcp"));
+      assertThat(WireConnections.abandoned(server, Duration.ZERO)).hasSize(linux ? 1 : 0);
+      held.release();
+      assertThat(WireConnections.abandoned(server, Duration.ofSeconds(10))).isEmpty();
     }
   }
 }

@@ -1,0 +1,5 @@
+/** Java processes of a test. */
+@NullMarked
+package io.esmos.testkit.process;
+
+import org.jspecify.annotations.NullMarked;
