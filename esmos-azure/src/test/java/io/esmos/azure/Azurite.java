@@ -62,8 +62,13 @@ final class Azurite implements AutoCloseable {
   }
 
   BlobContainerClient client(String name) {
+    return client(relay.url().toString(), name);
+  }
+
+  /** Returns a client of a container, for another process. */
+  static BlobContainerClient client(String url, String name) {
     return new BlobContainerClientBuilder()
-        .endpoint(relay.url() + "/" + ACCOUNT)
+        .endpoint(url + "/" + ACCOUNT)
         .containerName(name)
         .credential(new StorageSharedKeyCredential(ACCOUNT, KEY))
         .retryOptions(new RequestRetryOptions(RetryPolicyType.FIXED, 1, 30, null, null, null))

@@ -17,18 +17,9 @@ import io.esmos.testkit.wire.WireFaults;
 import io.esmos.testkit.wire.WireRequest;
 import io.esmos.time.SystemTime;
 import io.esmos.topology.Vendor;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -207,50 +198,6 @@ final class GcsWitnessTest {
                 "b",
                 "cell"))
         .hasToString("GcsWitness[gcs at gcp, b/cell]");
-  }
-
-  @Test
-  void tenThousandContendingWritesAreNeitherLostNorDoubled() throws Exception {
-    int threads = 16;
-    int each = 625;
-    assertThat(witness.create(GcsBench.bytes("0"), GcsBench.soon())).isPresent();
-    ExecutorService pool = Executors.newFixedThreadPool(threads);
-    // More at the same moment would only be refused more often.
-    Semaphore together = new Semaphore(3);
-    Set<Integer> reached = ConcurrentHashMap.newKeySet();
-    List<Future<?>> all = new ArrayList<>();
-    for (int i = 0; i < threads; i++) {
-      String me = " by " + i;
-      Witness own = over(GcsBench.BUCKET);
-      all.add(pool.submit(() -> increments(own, each, me, reached, together)));
-    }
-    for (Future<?> one : all) {
-      one.get();
-    }
-    pool.shutdown();
-    assertThat(reached).hasSize(threads * each);
-    assertThat(count(witness.read(GcsBench.in(60_000)).orElseThrow())).isEqualTo(threads * each);
-  }
-
-  private static void increments(
-      Witness witness, int times, String me, Set<Integer> reached, Semaphore together) {
-    for (int done = 0; done < times; ) {
-      together.acquireUninterruptibly();
-      Stored now = witness.read(GcsBench.in(60_000)).orElseThrow();
-      int next = count(now) + 1;
-      Optional<Stored> written =
-          witness.replace(now.tag(), GcsBench.bytes(next + me), GcsBench.in(60_000));
-      together.release();
-      if (written.isPresent()) {
-        done++;
-        assertThat(reached.add(next)).as("two were told that they wrote " + next).isTrue();
-      }
-    }
-  }
-
-  private static int count(Stored stored) {
-    String text = new String(stored.contents(), StandardCharsets.UTF_8);
-    return Integer.parseInt(text.split(" ", 2)[0]);
   }
 
   private static ProviderException refused(

@@ -211,20 +211,22 @@ public interface WitnessContract {
     try (WitnessBench bench = bench()) {
       int threads = 16;
       int each = Math.max(1, bench.writes() / threads);
-      created(bench.witness(), "0 start");
-      List<Trial<List<Integer>>> trials = new ArrayList<>();
+      Duration patience = bench.patience();
+      Increments.begin(bench.witness(), patience);
+      List<Trial<Increments>> trials = new ArrayList<>();
       for (int i = 0; i < threads; i++) {
         Witness witness = i % 2 == 0 ? bench.witness() : bench.other();
         String me = "by " + i;
-        trials.add(Trial.begin(() -> increments(witness, each, me)));
+        trials.add(Trial.begin(() -> Increments.run(witness, each, me, patience)));
       }
       Set<Integer> reached = new HashSet<>();
-      for (Trial<List<Integer>> trial : trials) {
-        for (int number : trial.value(bench.patience().multipliedBy(6))) {
+      for (Trial<Increments> trial : trials) {
+        for (int number : trial.value(patience.multipliedBy(6)).reached()) {
           assertTrue(reached.add(number), "two writers were both told that they wrote " + number);
         }
       }
-      assertEquals(threads * each, count(present(bench.witness())), "increments that are there");
+      int there = Increments.number(bench.witness(), patience);
+      assertEquals(threads * each, there, "increments that are there");
     }
   }
 
@@ -265,25 +267,6 @@ public interface WitnessContract {
           .secret()
           .ifPresent(secret -> assertFalse(shown.toString().contains(secret), "a secret shows"));
     }
-  }
-
-  private static List<Integer> increments(Witness witness, int times, String me) {
-    List<Integer> reached = new ArrayList<>();
-    for (int attempt = 0; reached.size() < times; attempt++) {
-      Stored now = present(witness);
-      int next = count(now) + 1;
-      // The name keeps two writers' contents apart, as a ballot's nonce does.
-      byte[] contents = bytes(next + " " + me + " attempt " + attempt);
-      if (witness.replace(now.tag(), contents, soon()).isPresent()) {
-        reached.add(next);
-      }
-    }
-    return reached;
-  }
-
-  private static int count(Stored stored) {
-    String text = new String(stored.contents(), StandardCharsets.UTF_8);
-    return Integer.parseInt(text.substring(0, text.indexOf(' ')));
   }
 
   private static void timesOut(

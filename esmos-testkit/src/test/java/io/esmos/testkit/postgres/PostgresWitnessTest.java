@@ -26,8 +26,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -72,8 +70,8 @@ final class PostgresWitnessTest implements WitnessContract {
 
   private static final class Bench implements WitnessBench {
     private final HoldingRelay relay = new HoldingRelay(server.server.port());
-    private final HikariDataSource pool = server.writers(relay.port(), "");
-    private final HikariDataSource otherPool = server.writers(relay.port(), "");
+    private final HikariDataSource pool = WitnessServer.writers(relay.port(), "");
+    private final HikariDataSource otherPool = WitnessServer.writers(relay.port(), "");
     private final String cell = "clinic-" + CELLS.incrementAndGet();
 
     @Override
@@ -155,7 +153,7 @@ final class PostgresWitnessTest implements WitnessContract {
           "follower",
           late());
       follower.start(late());
-      Witness stale = over(open(server.writers(follower.port(), "")), cell);
+      Witness stale = over(open(WitnessServer.writers(follower.port(), "")), cell);
       refused(Code.UNSUPPORTED, () -> stale.read(soon()));
       refused(Code.UNSUPPORTED, () -> stale.create(bytes("second"), soon()));
     } finally {
@@ -201,7 +199,7 @@ final class PostgresWitnessTest implements WitnessContract {
     String cell = "clinic-" + CELLS.incrementAndGet();
     Witness witness = writer("", cell);
     Stored first = witness.create(bytes("first"), soon()).orElseThrow();
-    HikariDataSource locks = open(server.writers(server.server.port(), ""));
+    HikariDataSource locks = open(WitnessServer.writers(server.server.port(), ""));
     try (Connection session = locks.getConnection();
         Statement statement = session.createStatement()) {
       session.setAutoCommit(false);
@@ -220,7 +218,7 @@ final class PostgresWitnessTest implements WitnessContract {
 
   @Test
   void aPoolWithoutAFreeSessionDoesNotHoldACallBeyondItsDeadline() throws SQLException {
-    HikariDataSource pool = open(server.writers(server.server.port(), ""));
+    HikariDataSource pool = open(WitnessServer.writers(server.server.port(), ""));
     List<Connection> taken = new ArrayList<>();
     for (int i = 0; i < pool.getMaximumPoolSize(); i++) {
       taken.add(pool.getConnection());
@@ -235,7 +233,7 @@ final class PostgresWitnessTest implements WitnessContract {
 
   @Test
   void aTransactionalPoolIsTakenToo() {
-    HikariConfig transactional = server.writer(server.server.port(), "");
+    HikariConfig transactional = WitnessServer.writer(server.server.port(), "");
     transactional.setAutoCommit(false);
     DataSource pool = open(new HikariDataSource(transactional));
     // docs:postgres-witness
@@ -248,10 +246,10 @@ final class PostgresWitnessTest implements WitnessContract {
   @Test
   void aMissingTableAServerThatIsGoneAndForeignTagsAreTold() throws Exception {
     Sql.run(server.server, "CREATE DATABASE empty");
-    HikariConfig elsewhere = server.writer(server.server.port(), "");
+    HikariConfig elsewhere = WitnessServer.writer(server.server.port(), "");
     elsewhere.setJdbcUrl(elsewhere.getJdbcUrl().replace("/postgres", "/empty"));
     refused(Code.INVALID, () -> over(open(new HikariDataSource(elsewhere)), "clinic").read(soon()));
-    HikariConfig nowhere = server.writer(1, "");
+    HikariConfig nowhere = WitnessServer.writer(1, "");
     nowhere.setConnectionTimeout(1000);
     nowhere.setInitializationFailTimeout(-1);
     ProviderException gone =
@@ -264,47 +262,8 @@ final class PostgresWitnessTest implements WitnessContract {
     refused(Code.INVALID, () -> witness.create(new byte[WitnessChecks.MAX_BYTES + 1], soon()));
   }
 
-  @Test
-  void tenThousandContendingWritesAreNeitherLostNorDoubled() throws Exception {
-    int threads = 16;
-    int each = 625;
-    String cell = "clinic-" + CELLS.incrementAndGet();
-    HikariDataSource pool = open(server.writers(server.server.port(), ""));
-    Witness witness = over(pool, cell);
-    assertThat(witness.create(bytes("0"), soon())).isPresent();
-    ExecutorService executor = Executors.newFixedThreadPool(threads);
-    Set<Integer> reached = ConcurrentHashMap.newKeySet();
-    List<Future<?>> all = new ArrayList<>();
-    for (int i = 0; i < threads; i++) {
-      String me = " by " + i;
-      all.add(executor.submit(() -> increments(witness, each, me, reached)));
-    }
-    for (Future<?> one : all) {
-      one.get();
-    }
-    executor.shutdown();
-    assertThat(reached).hasSize(threads * each);
-    assertThat(count(witness.read(soon()).orElseThrow())).isEqualTo(threads * each);
-  }
-
-  private static void increments(Witness witness, int times, String me, Set<Integer> reached) {
-    for (int done = 0; done < times; ) {
-      Stored now = witness.read(late()).orElseThrow();
-      int next = count(now) + 1;
-      if (witness.replace(now.tag(), bytes(next + me), late()).isPresent()) {
-        done++;
-        assertThat(reached.add(next)).as("two were told that they wrote " + next).isTrue();
-      }
-    }
-  }
-
-  private static int count(Stored stored) {
-    String text = new String(stored.contents(), StandardCharsets.UTF_8);
-    return Integer.parseInt(text.split(" ", 2)[0]);
-  }
-
   private Witness writer(String options, String cell) {
-    return over(open(server.writers(server.server.port(), options)), cell);
+    return over(open(WitnessServer.writers(server.server.port(), options)), cell);
   }
 
   private static Witness over(HikariDataSource pool, String cell) {

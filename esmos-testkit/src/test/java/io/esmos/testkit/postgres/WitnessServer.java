@@ -45,12 +45,12 @@ final class WitnessServer implements AutoCloseable {
   }
 
   /** Returns a pool of those who write cells, through this port of loopback. */
-  HikariDataSource writers(int port, String options) {
+  static HikariDataSource writers(int port, String options) {
     return new HikariDataSource(writer(port, options));
   }
 
   /** Returns what a pool of those who write cells is made of. */
-  HikariConfig writer(int port, String options) {
+  static HikariConfig writer(int port, String options) {
     return config("controller", SECRET, port, options);
   }
 
