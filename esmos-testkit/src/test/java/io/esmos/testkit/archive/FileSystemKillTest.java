@@ -51,38 +51,35 @@ final class FileSystemKillTest {
 
   @Test
   void whatWasAcknowledgedIsThereAndNothingIsTorn() throws Exception {
+    for (int i = 0; i < WRITERS; i++) {
+      done.put("killed/" + i, -1);
+    }
     for (int round = 0; round < ROUNDS; round++) {
-      Map<String, ChildProcess> writers = new HashMap<>();
-      try {
-        for (int i = 0; i < WRITERS; i++) {
-          String key = "killed/" + i;
-          String next = Integer.toString(done.getOrDefault(key, -1) + 1);
-          writers.put(
-              key, ChildProcess.of(FileSystemWriter.class, folder.toString(), key, next).start());
+      ChildProcess.Draft draft = ChildProcess.of(FileSystemWriter.class, folder.toString());
+      for (Map.Entry<String, Integer> each : done.entrySet()) {
+        draft = draft.and(each.getKey(), Integer.toString(each.getValue() + 1));
+      }
+      try (ChildProcess writers = draft.start()) {
+        assertThat(writers.line()).isEqualTo("ready");
+        List<String> said = killed(writers);
+        for (String key : List.copyOf(done.keySet())) {
+          check(key, said);
         }
-        for (ChildProcess writer : writers.values()) {
-          assertThat(writer.line()).isEqualTo("ready");
-        }
-        for (Map.Entry<String, ChildProcess> writer : writers.entrySet()) {
-          check(writer.getKey(), killed(writer.getValue()));
-        }
-      } finally {
-        writers.values().forEach(ChildProcess::close);
       }
     }
     assertThat(done.values()).as("changes").allMatch(number -> number > 0);
     nothingIsLeft();
   }
 
-  /** Kills a writer in the middle of some change; returns what it has said. */
-  private List<String> killed(ChildProcess writer) throws IOException, InterruptedException {
+  /** Kills the writers in the middle of some change of each; returns what they have said. */
+  private List<String> killed(ChildProcess writers) throws IOException, InterruptedException {
     List<String> said = new ArrayList<>();
-    for (int changes = random.nextInt(4); changes > 0; changes--) {
-      said.add(writer.line());
+    for (int changes = random.nextInt(4 * WRITERS); changes > 0; changes--) {
+      said.add(writers.line());
     }
     Duration life = Duration.ofNanos(random.nextInt(40_000_000));
-    assertThat(writer.ended(life)).as("ended by itself").isFalse();
-    said.addAll(writer.kill());
+    assertThat(writers.ended(life)).as("ended by itself").isFalse();
+    said.addAll(writers.kill());
     return said;
   }
 
@@ -90,8 +87,8 @@ final class FileSystemKillTest {
   private void check(String key, List<String> said) throws IOException {
     int last =
         said.stream()
-            .filter(line -> line.matches("[0-9]+"))
-            .mapToInt(Integer::parseInt)
+            .filter(line -> line.matches(key + " [0-9]+"))
+            .mapToInt(line -> Integer.parseInt(line.substring(key.length() + 1)))
             .max()
             .orElse(done.getOrDefault(key, -1));
     Optional<byte[]> before = last < 0 ? Optional.empty() : FileSystemWriter.content(key, last);

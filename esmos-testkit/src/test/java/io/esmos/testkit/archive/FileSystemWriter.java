@@ -18,8 +18,8 @@ import java.util.Optional;
 import java.util.Random;
 
 /**
- * A process that changes one object again and again until it is killed, and says each change that
- * has been made. What change a number stands for, its killer knows too.
+ * A process that changes objects again and again until it is killed, each by a thread of its own,
+ * and says each change that has been made. What change a number stands for, its killer knows too.
  */
 final class FileSystemWriter {
   private static final int PART = 20_000;
@@ -33,18 +33,24 @@ final class FileSystemWriter {
   }
 
   /**
-   * Changes an object for ever.
+   * Changes objects for ever.
    *
-   * @param arguments the folder, the key, and the number of the first change
+   * @param arguments the folder, and by turns a key and the number of its first change
    */
   public static void main(String[] arguments) {
-    FileSystemWriter writer =
-        new FileSystemWriter(
-            FileSystemArchive.open("file", Path.of(arguments[0])), ObjectKey.of(arguments[1]));
+    FileSystemArchive archive = FileSystemArchive.open("file", Path.of(arguments[0]));
     System.out.println("ready");
-    for (int number = Integer.parseInt(arguments[2]); ; number++) {
-      writer.change(number);
-      System.out.println(number);
+    for (int i = 1; i < arguments.length; i += 2) {
+      FileSystemWriter writer = new FileSystemWriter(archive, ObjectKey.of(arguments[i]));
+      int first = Integer.parseInt(arguments[i + 1]);
+      new Thread(() -> writer.changes(first)).start();
+    }
+  }
+
+  private void changes(int first) {
+    for (int number = first; ; number++) {
+      change(number);
+      System.out.println(key.value() + " " + number);
     }
   }
 
