@@ -34,4 +34,13 @@ public interface ArchiveFaultContract {
       ArchiveFaultWriters.run(bench, 42);
     }
   }
+
+  /** F3. */
+  @Test
+  @DisplayName("F3 requests that go wrong leave no thread, no connection and no file behind")
+  default void f3Leaks(@TempDir Path folder) throws IOException {
+    try (ArchiveFaultBench bench = faultBench()) {
+      ArchiveLeaks.check(bench, folder);
+    }
+  }
 }

@@ -17,14 +17,20 @@ import io.esmos.archive.ReadRequest;
 import io.esmos.provider.Deadline;
 import io.esmos.provider.ProviderException;
 import io.esmos.provider.ProviderException.Code;
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The rules of {@link ArchiveFaultContract} find archives that go wrong with their store. */
@@ -154,6 +160,31 @@ final class BrokenFaultRunTest {
     }
   }
 
+  /** Opens something for every reading that nothing ends. */
+  private static final class LeavesBehind extends ForwardingArchive {
+    private final Runnable opening;
+
+    LeavesBehind(ObjectArchive to, Runnable opening) {
+      super(to);
+      this.opening = opening;
+    }
+
+    @Override
+    public ObjectReading get(ObjectKey key, ReadRequest request, Deadline deadline) {
+      opening.run();
+      return super.get(key, request, deadline);
+    }
+  }
+
+  private Throwable leaks(Runnable opening) {
+    return catchThrowable(
+        () -> {
+          try (ArchiveFaultBench bench = bench(to -> new LeavesBehind(to, opening))) {
+            ArchiveLeaks.check(bench, Files.createTempDirectory(folder, "leaks"));
+          }
+        });
+  }
+
   private Throwable run(UnaryOperator<ObjectArchive> broken, String... jobs) {
     return catchThrowable(
         () ->
@@ -219,6 +250,48 @@ final class BrokenFaultRunTest {
                 "a stream of all bytes",
                 "parts that create"))
         .isNull();
+  }
+
+  @Test
+  void threadsThatAreLeftAreFound() {
+    CountDownLatch end = new CountDownLatch(1);
+    Throwable found =
+        leaks(
+            () -> {
+              Thread left = new Thread(() -> awaited(end), "left-behind");
+              left.setDaemon(true);
+              left.start();
+            });
+    end.countDown();
+    assertThat(found).hasMessageContaining("threads are left");
+  }
+
+  @Test
+  @EnabledOnOs({OS.LINUX, OS.MAC})
+  void filesThatAreLeftOpenAreFound() throws IOException {
+    Path file = Files.writeString(folder.resolve("open"), "x");
+    List<InputStream> left = new ArrayList<>();
+    Throwable found =
+        leaks(
+            () -> {
+              try {
+                left.add(Files.newInputStream(file));
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            });
+    for (InputStream one : left) {
+      one.close();
+    }
+    assertThat(found).hasMessageContaining("files or sockets are left");
+  }
+
+  private static void awaited(CountDownLatch end) {
+    try {
+      end.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Test
