@@ -12,6 +12,7 @@ import com.azure.storage.blob.models.DownloadRetryOptions;
 import com.azure.storage.blob.options.BlobDownloadStreamOptions;
 import com.azure.storage.blob.options.BlockBlobSimpleUploadOptions;
 import com.azure.storage.blob.specialized.BlockBlobAsyncClient;
+import io.esmos.authority.CallPrices;
 import io.esmos.authority.Witness;
 import io.esmos.authority.WitnessChecks;
 import io.esmos.provider.Deadline;
@@ -270,6 +271,17 @@ public final class BlobWitness implements Witness {
           Code.MALFORMED, operation, "the answer has no strong ETag: it is not Blob Storage's");
     }
     return tag;
+  }
+
+  /** Returns the list price of tier hot in a locally redundant account in East US. */
+  @Override
+  public Optional<CallPrices> prices() {
+    return Optional.of(
+        CallPrices.dollars(
+            "0.40",
+            "5.00",
+            "Azure Retail Prices, General Block Blob v2, Hot LRS, eastus, seen on 2026-09-24: 0.004"
+                + " USD for 10,000 reads, 0.05 USD for 10,000 writes"));
   }
 
   @Override

@@ -145,7 +145,9 @@ final class BlobManagementSdkTest {
         List.of(Rule.moving("esmos-long", "backups/", Tier.ARCHIVE, Duration.ofDays(90))),
         BlobArchiveBench.soon());
     List<ManagementPolicyRule> all = get().policy().rules();
-    assertThat(all).extracting(ManagementPolicyRule::name).containsExactly("theirs", "esmos-long--vault");
+    assertThat(all)
+        .extracting(ManagementPolicyRule::name)
+        .containsExactly("theirs", "esmos-long--vault");
     ManagementPolicyDefinition ours = all.get(1).definition();
     assertThat(ours.filters().prefixMatch()).containsExactly("vault/backups/");
     assertThat(ours.actions().baseBlob().tierToArchive().daysAfterModificationGreaterThan())

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.azure.storage.blob.BlobContainerClient;
+import io.esmos.authority.CallPrices;
+import io.esmos.authority.GuardOptions;
 import io.esmos.authority.Witness;
+import io.esmos.authority.WitnessUse;
 import io.esmos.provider.Deadline;
 import io.esmos.provider.ProviderException;
 import io.esmos.provider.ProviderException.Code;
@@ -125,6 +128,15 @@ final class BlobWitnessTest {
     assertThat(witness.inOneRegion().read(soon())).isEmpty();
   }
 
+  /** A guard that renews every 500 ms reads 5,259,600 times in a month. */
+  @Test
+  void itsCallsHaveTheListPriceOfHotStorage() {
+    CallPrices prices = witness.prices().orElseThrow();
+    WitnessUse use = WitnessUse.ofGuards(1, GuardOptions.DEFAULTS);
+    assertThat(use.monthly(prices)).isEqualTo("2.11");
+    assertThat(prices.source()).contains("Hot LRS");
+  }
+
   @Test
   void theSecondaryEndpointIsRefusedWhenBuilt() {
     BlobContainerClient secondary =
@@ -185,7 +197,10 @@ final class BlobWitnessTest {
         .faults()
         .plan(
             it -> it.path().endsWith("/clinic"),
-            WireAnswer.of(200, "text/plain", "old").with("ETag", "\"1\"").with("Age", "7"));
+            WireAnswer.of(200, "text/plain", "old")
+                .with("ETag", "\"1\"")
+                .with("Age", "7")
+                .with("x-ms-request-id", "request-of-then"));
     assertThat(failure(() -> witness.read(soon()))).hasMessageContaining("cache");
     server.http().faults().plan(it -> it.path().endsWith("/clinic"), WireFaults.Kind.CUT_ANSWER);
     assertThat(failure(() -> witness.read(soon())).code()).isEqualTo(Code.UNAVAILABLE);
