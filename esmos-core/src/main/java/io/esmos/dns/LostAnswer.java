@@ -7,6 +7,10 @@ import java.util.Map;
 /**
  * Looks whether a change took effect whose answer was lost. For providers: {@link
  * DnsProvider#apply} ends with {@link #settle} when its request may have been carried out.
+ *
+ * <p>Route 53 and a primary name server show the present. Where a reading may be an old one, an
+ * earlier value that is equal to what a batch without conditions puts passes for its effect; a
+ * batch that says what must be there is safe from it.
  */
 public final class LostAnswer {
   private LostAnswer() {}

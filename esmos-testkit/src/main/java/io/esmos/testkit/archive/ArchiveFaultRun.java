@@ -9,9 +9,11 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -147,8 +149,7 @@ public final class ArchiveFaultRun {
     };
   }
 
-  private FaultScene scene(
-      ArchiveFaultBench bench, java.util.concurrent.Executor threads, boolean stalls, int attempts)
+  private FaultScene scene(ArchiveFaultBench bench, Executor threads, boolean stalls, int attempts)
       throws IOException {
     int number = scenes.incrementAndGet();
     Path own = Files.createDirectory(folder.resolve("scene-" + number));
@@ -158,7 +159,7 @@ public final class ArchiveFaultRun {
   /** Ends what is under way, so that the next scene begins with none. */
   static void leftUploads(FaultScene scene) {
     var uploads = scene.bench().other().uploads();
-    var cursor = java.util.Optional.<String>empty();
+    Optional<String> cursor = Optional.empty();
     do {
       var page = uploads.uploads("", cursor, FaultScene.total());
       page.uploads().forEach(upload -> uploads.abort(upload, FaultScene.total()));
