@@ -6,11 +6,10 @@ import io.esmos.testkit.archive.ArchiveFaultBench;
 import io.esmos.testkit.archive.RequestFaults;
 import io.esmos.testkit.archive.WireRequestFaults;
 import io.esmos.testkit.archive.WireRequestFaults.Refusal;
+import io.esmos.testkit.s3.S3Mishaps;
 import io.esmos.testkit.s3.S3Server;
 import io.esmos.testkit.time.ManualTime;
-import io.esmos.testkit.wire.WireFaults;
 import io.esmos.testkit.wire.WireRelay;
-import io.esmos.testkit.wire.WireRequest;
 import io.esmos.testkit.wire.WireServer;
 import io.esmos.testkit.witness.Hold;
 import java.net.URI;
@@ -97,25 +96,8 @@ final class S3ArchiveBench implements ArchiveFaultBench {
 
   @Override
   public boolean next(Mishap mishap) {
-    switch (mishap) {
-      case ANSWER_LOST -> front.faults().plan(S3ArchiveBench::writes, WireFaults.Kind.LOSE_ANSWER);
-      case THROTTLED -> front.faults().plan(request -> true, S3Server.slowDown());
-      case BODY_DAMAGED ->
-          front
-              .faults()
-              .plan(request -> request.method().equals("PUT"), WireFaults.Kind.ALTER_REQUEST);
-      case READING_CUT ->
-          front
-              .faults()
-              .plan(
-                  request -> S3Server.operation(request).equals("GetObject"),
-                  WireFaults.Kind.CUT_ANSWER);
-    }
+    S3Mishaps.next(front.faults(), mishap);
     return true;
-  }
-
-  private static boolean writes(WireRequest request) {
-    return !request.method().matches("GET|HEAD");
   }
 
   @Override

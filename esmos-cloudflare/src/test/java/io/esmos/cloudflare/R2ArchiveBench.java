@@ -8,10 +8,9 @@ import io.esmos.testkit.archive.ArchiveFaultBench;
 import io.esmos.testkit.archive.RequestFaults;
 import io.esmos.testkit.archive.WireRequestFaults;
 import io.esmos.testkit.archive.WireRequestFaults.Refusal;
+import io.esmos.testkit.s3.S3Mishaps;
 import io.esmos.testkit.s3.S3Server;
 import io.esmos.testkit.time.ManualTime;
-import io.esmos.testkit.wire.WireFaults;
-import io.esmos.testkit.wire.WireRequest;
 import io.esmos.testkit.witness.Hold;
 import io.esmos.time.SystemTime;
 import java.time.Duration;
@@ -90,25 +89,8 @@ final class R2ArchiveBench implements ArchiveFaultBench {
 
   @Override
   public boolean next(Mishap mishap) {
-    switch (mishap) {
-      case ANSWER_LOST -> server.faults().plan(R2ArchiveBench::writes, WireFaults.Kind.LOSE_ANSWER);
-      case THROTTLED -> server.faults().plan(request -> true, S3Server.slowDown());
-      case BODY_DAMAGED ->
-          server
-              .faults()
-              .plan(request -> request.method().equals("PUT"), WireFaults.Kind.ALTER_REQUEST);
-      case READING_CUT ->
-          server
-              .faults()
-              .plan(
-                  request -> S3Server.operation(request).equals("GetObject"),
-                  WireFaults.Kind.CUT_ANSWER);
-    }
+    S3Mishaps.next(server.faults(), mishap);
     return true;
-  }
-
-  private static boolean writes(WireRequest request) {
-    return !request.method().matches("GET|HEAD");
   }
 
   @Override
