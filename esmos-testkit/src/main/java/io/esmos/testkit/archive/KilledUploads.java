@@ -259,7 +259,7 @@ public final class KilledUploads {
     Optional<WireServer> server = bench.server();
     return server.isEmpty()
         ? List.of()
-        : WireConnections.abandoned(server.get(), Duration.ofSeconds(10));
+        : WireConnections.abandoned(server.get(), Duration.ofMinutes(1));
   }
 
   private List<Path> files() {

@@ -91,7 +91,7 @@ public final class UploadWriter {
           work.source(),
           work.request(capabilities),
           UploadJournal.file(journals.resolve("writer-" + work.writer())),
-          Deadline.in(Duration.ofMinutes(2), SystemTime.ticker()));
+          Deadline.in(Duration.ofMinutes(5), SystemTime.ticker()));
     } catch (ProviderException e) {
       // The process that died had created it; the killer looks at its bytes.
       if (e.code() != Code.CONFLICT || !work.creates(capabilities)) {

@@ -31,7 +31,8 @@ public final class WireMoment implements KillMoment, WireWatch {
   /** Eight writers make about that many requests while each uploads an object or two. */
   private static final int REQUESTS = 48;
 
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  /** It comes within seconds, unless the machine does much else. */
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   private final WireServer server;
   private final Stage stage;

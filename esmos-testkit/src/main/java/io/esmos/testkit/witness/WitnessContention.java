@@ -99,7 +99,7 @@ public record WitnessContention(int successes, int attempts) {
     }
     StringBuilder said = new StringBuilder();
     for (Trial<Increments> thread : threads) {
-      Increments done = thread.value(Duration.ofMinutes(10));
+      Increments done = thread.value(Duration.ofMinutes(20));
       done.reached().forEach(number -> said.append(WROTE).append(number).append('\n'));
       said.append(TRIED).append(done.attempts()).append('\n');
     }
