@@ -8,11 +8,12 @@ import io.esmos.provider.ProviderException;
 import io.esmos.provider.ProviderException.Code;
 import io.esmos.s3.S3Calls;
 import io.esmos.s3.S3Objects;
+import java.io.ByteArrayOutputStream;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.model.ExpirationStatus;
 import software.amazon.awssdk.services.s3.model.GetBucketLifecycleConfigurationResponse;
@@ -20,14 +21,16 @@ import software.amazon.awssdk.services.s3.model.LifecycleRule;
 import software.amazon.awssdk.services.s3.model.Transition;
 
 /**
- * A bucket's lifecycle configuration, which S3 replaces as a whole: it is read, ours are exchanged
- * in it, and it is read again, because S3 has no condition for it.
+ * A bucket's lifecycle configuration, which S3 replaces as a whole and without a condition: it is
+ * read, ours are exchanged in its XML, and it is read again. What others wrote goes back octet for
+ * octet. Nothing is written where ours are there already. A change that somebody else makes between
+ * the reading and the writing is undone, and cannot be seen from here.
  */
 final class S3Lifecycle implements LifecycleControl {
   /** "Lifecycle configuration elements" of the user guide. */
   private static final int MAX_RULES = 1000;
 
-  /** How often another program may come in between. */
+  /** How often ours are written when another program comes in between. */
   private static final int ATTEMPTS = 3;
 
   private static final String NONE = "NoSuchLifecycleConfiguration";
@@ -40,14 +43,15 @@ final class S3Lifecycle implements LifecycleControl {
     this.operation = "archive.lifecycle " + objects.name();
   }
 
-  /** All rules, and the setting beside them. */
-  private record Configuration(List<LifecycleRule> rules, @Nullable String minimumSize) {
+  /** All rules, the document that they stand in, and the setting beside it. */
+  private record Configuration(
+      List<LifecycleRule> rules, LifecycleDocument document, @Nullable String minimumSize) {
     List<LifecycleRule> ours() {
       return rules.stream().filter(S3Lifecycle::isOurs).toList();
     }
 
-    List<LifecycleRule> others() {
-      return rules.stream().filter(it -> !isOurs(it)).toList();
+    int others() {
+      return rules.size() - ours().size();
     }
   }
 
@@ -57,67 +61,108 @@ final class S3Lifecycle implements LifecycleControl {
 
   @Override
   public List<Rule> read(Deadline deadline) {
-    return configuration(deadline).ours().stream().map(this::rule).toList();
+    return configuration(deadline).ours().stream()
+        .map(
+            found ->
+                parsed(found)
+                    .orElseThrow(
+                        () ->
+                            ProviderException.of(
+                                Code.MALFORMED,
+                                operation,
+                                "rule " + found.id() + " was changed into what is not known here")))
+        .toList();
   }
 
   @Override
   public int others(Deadline deadline) {
-    return configuration(deadline).others().size();
+    return configuration(deadline).others();
   }
 
   private Configuration configuration(Deadline deadline) {
+    ByteArrayOutputStream body = new ByteArrayOutputStream();
+    GetBucketLifecycleConfigurationResponse found;
     try {
-      GetBucketLifecycleConfigurationResponse found =
+      found =
           S3Calls.send(
               operation,
               deadline,
+              body::writeBytes,
               override ->
                   objects
                       .client()
                       .getBucketLifecycleConfiguration(
                           it -> it.bucket(objects.bucket()).overrideConfiguration(override)));
-      return new Configuration(found.rules(), found.transitionDefaultMinimumObjectSizeAsString());
     } catch (ProviderException e) {
       if (e.vendorCode().filter(NONE::equals).isPresent()) {
-        return new Configuration(List.of(), null);
+        return new Configuration(List.of(), LifecycleDocument.EMPTY, null);
       }
       throw e;
+    }
+    LifecycleDocument document = document(body.toByteArray());
+    if (document.size() != found.rules().size()) {
+      throw ProviderException.of(Code.MALFORMED, operation, "rules stand where none should");
+    }
+    return new Configuration(
+        found.rules(), document, found.transitionDefaultMinimumObjectSizeAsString());
+  }
+
+  private LifecycleDocument document(byte[] body) {
+    try {
+      return LifecycleDocument.of(body);
+    } catch (IllegalArgumentException e) {
+      throw ProviderException.of(Code.MALFORMED, operation, "no lifecycle configuration", e);
     }
   }
 
   @Override
   public void replaceOurs(List<Rule> rules, Deadline deadline) {
     List<LifecycleRule> wanted = rules.stream().map(this::rule).toList();
-    for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
-      Configuration before = configuration(deadline);
-      List<LifecycleRule> all = new ArrayList<>(before.others());
-      all.addAll(wanted);
-      if (all.size() > MAX_RULES) {
-        throw ProviderException.of(
-            Code.INVALID, operation, all.size() + " rules are more than " + MAX_RULES);
-      }
-      write(all, before.minimumSize(), deadline);
-      Configuration after = readBack(deadline);
-      // Somebody else may have written in between, from what was there before.
-      if (new HashSet<>(after.rules().stream().map(LifecycleRule::id).toList())
-          .equals(new HashSet<>(all.stream().map(LifecycleRule::id).toList()))) {
-        return;
+    for (int attempt = 1; attempt <= ATTEMPTS + 1; attempt++) {
+      try {
+        if (written(rules, wanted, attempt <= ATTEMPTS, deadline)) {
+          return;
+        }
+      } catch (ProviderException e) {
+        throw attempt == 1 ? e : e.afterEffect();
       }
     }
     throw ProviderException.of(
         Code.CONFLICT, operation, "another program changes the rules at the same time");
   }
 
-  private Configuration readBack(Deadline deadline) {
-    try {
-      return configuration(deadline);
-    } catch (ProviderException e) {
-      throw e.afterEffect();
+  /** Returns whether ours are there; writes them if they are not, and may be written once more. */
+  private boolean written(
+      List<Rule> rules, List<LifecycleRule> wanted, boolean again, Deadline deadline) {
+    Configuration found = configuration(deadline);
+    if (holds(found, rules)) {
+      return true;
     }
+    int all = found.others() + wanted.size();
+    if (all > MAX_RULES) {
+      throw ProviderException.of(
+          Code.INVALID, operation, all + " rules are more than " + MAX_RULES);
+    }
+    if (again) {
+      write(found, wanted, deadline);
+    }
+    return false;
   }
 
-  private void write(List<LifecycleRule> rules, @Nullable String minimumSize, Deadline deadline) {
-    if (rules.isEmpty()) {
+  /** Whether ours are these, as they are here and switched on. */
+  private boolean holds(Configuration found, List<Rule> rules) {
+    List<LifecycleRule> ours = found.ours();
+    return ours.size() == rules.size()
+        && ours.stream().allMatch(it -> it.status() == ExpirationStatus.ENABLED)
+        && ours.stream()
+            .map(this::parsed)
+            .flatMap(Optional::stream)
+            .collect(Collectors.toSet())
+            .equals(Set.copyOf(rules));
+  }
+
+  private void write(Configuration found, List<LifecycleRule> wanted, Deadline deadline) {
+    if (found.others() + wanted.size() == 0) {
       S3Calls.send(
           operation,
           deadline,
@@ -131,15 +176,20 @@ final class S3Lifecycle implements LifecycleControl {
     S3Calls.sendWithMd5(
         operation,
         deadline,
+        written -> merged(found, wanted.isEmpty() ? LifecycleDocument.EMPTY : document(written)),
         override ->
             objects
                 .client()
                 .putBucketLifecycleConfiguration(
                     it ->
                         it.bucket(objects.bucket())
-                            .transitionDefaultMinimumObjectSize(minimumSize)
-                            .lifecycleConfiguration(all -> all.rules(rules))
+                            .transitionDefaultMinimumObjectSize(found.minimumSize())
+                            .lifecycleConfiguration(all -> all.rules(wanted))
                             .overrideConfiguration(override)));
+  }
+
+  private static byte[] merged(Configuration found, LifecycleDocument ours) {
+    return found.document().with(ours, place -> isOurs(found.rules().get(place)));
   }
 
   private LifecycleRule rule(Rule rule) {
@@ -179,21 +229,32 @@ final class S3Lifecycle implements LifecycleControl {
                     Code.UNSUPPORTED, operation, "no rule moves objects to tier " + tier));
   }
 
-  private Rule rule(LifecycleRule rule) {
-    Optional<Move> move =
-        rule.transitions().stream()
-            .findFirst()
-            .map(
-                it ->
-                    new Move(
-                        objects.capabilities().tier(it.storageClassAsString()),
-                        Duration.ofDays(it.days())));
-    return new Rule(
-        rule.id(),
-        rule.filter() == null || rule.filter().prefix() == null ? "" : rule.filter().prefix(),
-        move,
-        Optional.ofNullable(rule.expiration()).map(it -> Duration.ofDays(it.days())),
-        Optional.ofNullable(rule.abortIncompleteMultipartUpload())
-            .map(it -> Duration.ofDays(it.daysAfterInitiation())));
+  /** Reads one of ours; empty if somebody made it what ours never are. */
+  private Optional<Rule> parsed(LifecycleRule rule) {
+    try {
+      return Optional.of(
+          new Rule(
+              rule.id(),
+              rule.filter() == null || rule.filter().prefix() == null ? "" : rule.filter().prefix(),
+              rule.transitions().stream()
+                  .findFirst()
+                  .map(
+                      it ->
+                          new Move(
+                              objects.capabilities().tier(it.storageClassAsString()),
+                              days(it.days()))),
+              Optional.ofNullable(rule.expiration()).map(it -> days(it.days())),
+              Optional.ofNullable(rule.abortIncompleteMultipartUpload())
+                  .map(it -> days(it.daysAfterInitiation()))));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Duration days(@Nullable Integer days) {
+    if (days == null) {
+      throw new IllegalArgumentException("a rule that is not by age");
+    }
+    return Duration.ofDays(days);
   }
 }

@@ -13,11 +13,12 @@ import io.esmos.provider.ProviderException;
 import io.esmos.provider.ProviderException.Code;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import okhttp3.HttpUrl;
 
@@ -81,48 +82,56 @@ final class R2Bucket {
     return rule.path("id").asText().startsWith(LifecycleControl.Rule.PREFIX);
   }
 
-  private void replace(String what, List<ObjectNode> ours, String operation, Deadline deadline) {
-    for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
-      List<ObjectNode> all =
-          new ArrayList<>(
-              rules(what, operation, deadline).stream()
-                  .filter(Predicate.not(R2Bucket::isOurs))
-                  .toList());
-      all.addAll(ours);
-      if (all.size() > MAX_RULES) {
-        throw ProviderException.of(
-            Code.INVALID, operation, all.size() + " rules are more than " + MAX_RULES);
-      }
-      ObjectNode body = ApiCalls.JSON.createObjectNode();
-      ArrayNode list = body.putArray("rules");
-      all.forEach(list::add);
-      calls.send("PUT", url(what), body, deadline, operation);
-      List<ObjectNode> now = readBack(what, operation, deadline);
-      if (ids(now).equals(ids(all))) {
-        confirm(now, ours, operation);
-        return;
+  /**
+   * Makes these our rules. Where they are already, nothing is written: what somebody else changes
+   * between the reading and the writing would be undone, and cannot be seen from here. A request of
+   * this API has no checksum: only what is read back says what arrived.
+   *
+   * @param same whether the rules that are found say the same as ours
+   */
+  private void replace(
+      String what,
+      List<ObjectNode> ours,
+      Predicate<List<ObjectNode>> same,
+      String operation,
+      Deadline deadline) {
+    for (int attempt = 1; attempt <= ATTEMPTS + 1; attempt++) {
+      try {
+        List<ObjectNode> found = rules(what, operation, deadline);
+        List<ObjectNode> foundOurs = found.stream().filter(R2Bucket::isOurs).toList();
+        boolean there =
+            ours.stream().allMatch(rule -> foundOurs.stream().anyMatch(it -> holds(it, rule)));
+        if (there && same.test(foundOurs)) {
+          return;
+        }
+        if (attempt <= ATTEMPTS) {
+          write(what, found, ours, operation, deadline);
+        }
+      } catch (ProviderException e) {
+        throw attempt == 1 ? e : e.afterEffect();
       }
     }
     throw ProviderException.of(
         Code.CONFLICT, operation, "another program changes the rules at the same time");
   }
 
-  private List<ObjectNode> readBack(String what, String operation, Deadline deadline) {
-    try {
-      return rules(what, operation, deadline);
-    } catch (ProviderException e) {
-      throw e.afterEffect();
+  private void write(
+      String what,
+      List<ObjectNode> found,
+      List<ObjectNode> ours,
+      String operation,
+      Deadline deadline) {
+    List<ObjectNode> all =
+        new ArrayList<>(found.stream().filter(Predicate.not(R2Bucket::isOurs)).toList());
+    all.addAll(ours);
+    if (all.size() > MAX_RULES) {
+      throw ProviderException.of(
+          Code.INVALID, operation, all.size() + " rules are more than " + MAX_RULES);
     }
-  }
-
-  /** A request of this API has no checksum: only what is read back says what arrived. */
-  private static void confirm(List<ObjectNode> now, List<ObjectNode> ours, String operation) {
-    for (ObjectNode rule : ours) {
-      if (now.stream().noneMatch(it -> holds(it, rule))) {
-        throw ProviderException.of(
-            Code.MALFORMED, operation, "R2 has another rule than was sent as " + rule.path("id"));
-      }
-    }
+    ObjectNode body = ApiCalls.JSON.createObjectNode();
+    ArrayNode list = body.putArray("rules");
+    all.forEach(list::add);
+    calls.send("PUT", url(what), body, deadline, operation);
   }
 
   /** Returns whether all that was sent is there; the vendor may add to it. */
@@ -141,10 +150,15 @@ final class R2Bucket {
     return there.equals(sent);
   }
 
-  private static Set<String> ids(List<ObjectNode> rules) {
-    Set<String> ids = new HashSet<>();
-    rules.forEach(rule -> ids.add(rule.path("id").asText()));
-    return ids;
+  /** What somebody changed into none of ours is not the same. */
+  private static <T> boolean same(
+      List<ObjectNode> found, Function<ObjectNode, T> read, List<T> wanted) {
+    try {
+      return found.size() == wanted.size()
+          && found.stream().map(read).collect(Collectors.toSet()).equals(Set.copyOf(wanted));
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
   }
 
   private static ObjectNode age(Duration age) {
@@ -182,7 +196,8 @@ final class R2Bucket {
 
     @Override
     public void replaceOurs(List<Rule> rules, Deadline deadline) {
-      replace("lifecycle", rules.stream().map(this::json).toList(), operation, deadline);
+      List<ObjectNode> ours = rules.stream().map(this::json).toList();
+      replace("lifecycle", ours, found -> same(found, Lifecycle::rule, rules), operation, deadline);
     }
 
     private ObjectNode json(Rule rule) {
@@ -237,22 +252,30 @@ final class R2Bucket {
     public List<Lock> locks(Deadline deadline) {
       return rules("lock", operation, deadline).stream()
           .filter(R2Bucket::isOurs)
-          .map(
-              json ->
-                  new Lock(
-                      json.path("id").asText(),
-                      json.path("prefix").asText(""),
-                      json.path("condition").has("maxAgeSeconds")
-                          ? Optional.of(
-                              Duration.ofSeconds(
-                                  json.path("condition").path("maxAgeSeconds").asLong()))
-                          : Optional.empty()))
+          .map(Locks::lock)
           .toList();
+    }
+
+    private static String type(Lock lock) {
+      return lock.age().isPresent() ? "Age" : "Indefinite";
+    }
+
+    private static Lock lock(ObjectNode json) {
+      JsonNode age = json.path("condition").path("maxAgeSeconds");
+      return new Lock(
+          json.path("id").asText(),
+          json.path("prefix").asText(""),
+          age.isNumber() ? Optional.of(Duration.ofSeconds(age.asLong())) : Optional.empty());
     }
 
     @Override
     public void replaceOurLocks(List<Lock> locks, Deadline deadline) {
-      replace("lock", locks.stream().map(Locks::json).toList(), operation, deadline);
+      replace(
+          "lock",
+          locks.stream().map(Locks::json).toList(),
+          found -> same(found, Locks::lock, locks),
+          operation,
+          deadline);
     }
 
     private static ObjectNode json(Lock lock) {
@@ -263,11 +286,8 @@ final class R2Bucket {
               .put("enabled", true)
               .put("prefix", lock.prefix());
       ObjectNode condition = out.putObject("condition");
-      if (lock.age().isPresent()) {
-        condition.put("type", "Age").put("maxAgeSeconds", lock.age().get().toSeconds());
-      } else {
-        condition.put("type", "Indefinite");
-      }
+      condition.put("type", type(lock));
+      lock.age().ifPresent(age -> condition.put("maxAgeSeconds", age.toSeconds()));
       return out;
     }
   }

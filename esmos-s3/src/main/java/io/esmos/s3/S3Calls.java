@@ -4,7 +4,9 @@ import io.esmos.provider.BoundedCall;
 import io.esmos.provider.Deadline;
 import io.esmos.provider.ProviderException;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.core.SdkPlugin;
 import software.amazon.awssdk.core.SdkResponse;
@@ -54,6 +56,43 @@ public final class S3Calls {
     AwsRequestOverrideConfiguration md5 =
         override(deadline).addPlugin(LegacyMd5Plugin.create()).addPlugin(Md5Only.PLUGIN).build();
     return run(operation, deadline, md5, request);
+  }
+
+  /**
+   * Sends a request with an MD5, as {@link #sendWithMd5(String, Deadline, Function)} does, but
+   * another body than the SDK has written.
+   *
+   * @param body makes the body of the SDK's one; it is asked twice, and must not vary
+   * @throws ProviderException for whatever went wrong
+   */
+  public static <T> T sendWithMd5(
+      String operation,
+      Deadline deadline,
+      UnaryOperator<byte[]> body,
+      Function<AwsRequestOverrideConfiguration, T> request) {
+    AwsRequestOverrideConfiguration changed =
+        override(deadline)
+            .addPlugin(RawBodies.sending(body))
+            .addPlugin(LegacyMd5Plugin.create())
+            .addPlugin(Md5Only.PLUGIN)
+            .build();
+    return run(operation, deadline, changed, request);
+  }
+
+  /**
+   * Sends a request, and shows the body of the answer as it came.
+   *
+   * @param receiver is given the body, also of a refusal
+   * @throws ProviderException for whatever went wrong
+   */
+  public static <T> T send(
+      String operation,
+      Deadline deadline,
+      Consumer<byte[]> receiver,
+      Function<AwsRequestOverrideConfiguration, T> request) {
+    AwsRequestOverrideConfiguration shown =
+        override(deadline).addPlugin(RawBodies.receiving(receiver)).build();
+    return run(operation, deadline, shown, request);
   }
 
   private static <T> T run(
