@@ -12,6 +12,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -23,8 +27,10 @@ import java.util.stream.Stream;
  */
 public final class AwsEmulator implements AutoCloseable {
   private static final Pattern DYNAMODB = Pattern.compile("listening at ([0-9]+)");
-  private static final Pattern S3MOCK =
-      Pattern.compile("started on ports .*?([0-9]+) \\(http\\)");
+  private static final Pattern S3MOCK = Pattern.compile("started on ports .*?([0-9]+) \\(http\\)");
+
+  /** A busy machine needs half of one. */
+  private static final int START_MINUTES = 3;
 
   private final Process process;
   private final String product;
@@ -84,17 +90,25 @@ public final class AwsEmulator implements AutoCloseable {
     command.add(AwsEmulator.class.getPackageName() + "." + main);
     command.addAll(arguments);
     try {
-      return new ProcessBuilder(command)
-          .redirectError(ProcessBuilder.Redirect.DISCARD)
-          .start();
+      return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
   /** Returns what a line of the output says; the pipe then stays open, and nobody reads it. */
-  @SuppressWarnings("resource") // it ends with the process
   private static String said(Process process, Pattern wanted) {
+    CompletableFuture<String> line = CompletableFuture.supplyAsync(() -> read(process, wanted));
+    try {
+      return line.get(START_MINUTES, TimeUnit.MINUTES);
+    } catch (InterruptedException | ExecutionException | TimeoutException e) {
+      process.destroyForcibly();
+      throw new IllegalStateException("the emulator did not start", e);
+    }
+  }
+
+  @SuppressWarnings("resource") // it ends with the process
+  private static String read(Process process, Pattern wanted) {
     BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
     try {
       for (String line = out.readLine(); line != null; line = out.readLine()) {
@@ -103,9 +117,8 @@ public final class AwsEmulator implements AutoCloseable {
           return found.group(1);
         }
       }
-      throw new IOException("the emulator ended with " + process.onExit().join().exitValue());
+      throw new IOException("it ended with " + process.onExit().join().exitValue());
     } catch (IOException e) {
-      process.destroyForcibly();
       throw new UncheckedIOException(e);
     }
   }

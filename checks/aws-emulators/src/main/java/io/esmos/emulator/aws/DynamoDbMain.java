@@ -9,7 +9,8 @@ import org.eclipse.jetty.server.handler.ContextHandler;
 
 /**
  * Runs Amazon's DynamoDB Local in memory and on loopback, until its standard input ends. It prints
- * {@code listening at PORT}. Its own program listens on all interfaces and reports its use to Amazon.
+ * {@code listening at PORT}. Its own program listens on all interfaces and reports its use to
+ * Amazon.
  */
 public final class DynamoDbMain {
   private DynamoDbMain() {}
