@@ -17,6 +17,9 @@ import java.util.random.RandomGenerator;
  * because a second first value would fork the register.
  */
 public final class Initialise {
+  /** Between two looks at cells whose last write is under way. */
+  private static final long AGAIN = Duration.ofMillis(10).toNanos();
+
   private final Effects effects;
   private final CellWatch watch;
   private final Duration timeout;
@@ -25,6 +28,7 @@ public final class Initialise {
   private final Done done;
   private final List<String> faults = new ArrayList<>();
   private int open;
+  private int missing;
 
   private Initialise(
       Effects effects,
@@ -119,7 +123,7 @@ public final class Initialise {
         now,
         (result, at) -> {
           if (result.kind() == RegisterRound.Kind.CHOSEN) {
-            done.on(result.value(), List.of(), at);
+            spread(result, at + timeout.toNanos());
           } else {
             done.on(
                 Optional.empty(),
@@ -127,6 +131,36 @@ public final class Initialise {
                 at);
           }
         });
+  }
+
+  /**
+   * A majority has the value; the other cells are waited for a while. Without that, the loss of one
+   * store soon after would leave a majority of cells that do not agree until a controller writes.
+   */
+  private void spread(RegisterRound.Result chosen, long until) {
+    open = watch.list().size();
+    missing = 0;
+    for (int i = 0; i < watch.list().size(); i++) {
+      effects.send(
+          CellCall.read(i, timeout),
+          (outcome, at) -> {
+            if (outcome.ok() && !accepted(outcome.value(), chosen.ballot())) {
+              missing++;
+            }
+            if (--open > 0) {
+              return;
+            }
+            if (missing == 0 || at - until >= 0) {
+              done.on(chosen.value(), List.of(), at);
+            } else {
+              effects.at(at + AGAIN, later -> spread(chosen, until));
+            }
+          });
+    }
+  }
+
+  private static boolean accepted(Optional<CellCall.Versioned> read, Ballot ballot) {
+    return read.map(it -> it.cell().accepted().compareTo(ballot) >= 0).orElse(false);
   }
 
   private void fault(int witness, String what) {

@@ -137,6 +137,51 @@ class RegisterRulesTest {
   @Test
   void r3_initialiseCreatesEmptyEqualCellsAndThenChooses() {
     Cells fresh = new Cells();
+    List<Optional<AuthorityState>> done = initialised(fresh);
+    for (int i = 0; i < 6; i++) {
+      fresh.serve(i % 3); // looked, created
+    }
+    assertThat(fresh.cells)
+        .allMatch(cell -> cell.equals(Optional.of(Cell.empty("clinic", Cells.LIST.hash()))));
+    fresh.serveAll();
+    assertThat(done).containsExactly(Optional.of(Cells.first()));
+  }
+
+  @Test
+  void aNewRegisterHoldsItsValueInEveryCellThatAnswers() {
+    Cells fresh = new Cells();
+    List<Optional<AuthorityState>> done = initialised(fresh);
+    for (int i = 0; i < 9; i++) {
+      fresh.serve(i % 3); // looked, created, checked
+    }
+    fresh.serveOnly(0, 1); // a majority has chosen
+    assertThat(fresh.cell(1).value()).contains(Cells.first());
+    assertThat(done).isEmpty();
+    fresh.serve(2); // read
+    fresh.serve(2); // looked at, before the value is written
+    assertThat(done).isEmpty();
+    fresh.serveAll();
+    fresh.effects.pass(Duration.ofMillis(20));
+    fresh.serveAll();
+    assertThat(fresh.cell(2).value()).contains(Cells.first());
+    assertThat(done).containsExactly(Optional.of(Cells.first()));
+  }
+
+  @Test
+  void aStoreThatIsLostMeanwhileDoesNotHoldANewRegisterUp() {
+    Cells fresh = new Cells();
+    List<Optional<AuthorityState>> done = initialised(fresh);
+    for (int i = 0; i < 9; i++) {
+      fresh.serve(i % 3);
+    }
+    fresh.serveOnly(0, 1);
+    while (!fresh.waiting().isEmpty()) {
+      fresh.fail(2);
+    }
+    assertThat(done).containsExactly(Optional.of(Cells.first()));
+  }
+
+  private static List<Optional<AuthorityState>> initialised(Cells fresh) {
     List<Optional<AuthorityState>> done = new ArrayList<>();
     Initialise.begin(
         fresh.effects,
@@ -146,13 +191,7 @@ class RegisterRulesTest {
         fresh.random,
         0,
         (value, faults, now) -> done.add(value));
-    for (int i = 0; i < 6; i++) {
-      fresh.serve(i % 3); // looked, created
-    }
-    assertThat(fresh.cells)
-        .allMatch(cell -> cell.equals(Optional.of(Cell.empty("clinic", Cells.LIST.hash()))));
-    fresh.serveAll();
-    assertThat(done).containsExactly(Optional.of(Cells.first()));
+    return done;
   }
 
   @Test
