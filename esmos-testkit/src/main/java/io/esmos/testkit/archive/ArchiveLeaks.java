@@ -93,7 +93,9 @@ final class ArchiveLeaks {
     boolean reached = true;
     for (int first = 0; reached; first++) {
       Path own = Files.createTempDirectory(folder, "leak");
-      FaultScene scene = new FaultScene(bench, threads, own, ++runs, way.stalls(), 1);
+      FaultScene scene =
+          new FaultScene(
+              bench, threads, own, ++runs, way.stalls() ? FaultScene.SHORT : FaultScene.LONG, 1);
       job.prepare().prepare(scene);
       bench.requests().arm(way, first, 1);
       ended(job, scene);

@@ -16,10 +16,15 @@ import java.util.concurrent.Executor;
 
 /** Where one job runs once: under a prefix of its own, with a folder of its own. */
 final class FaultScene {
-  /** How long a request waits whose answer never comes. */
-  private static final Duration SHORT = Duration.ofMillis(400);
+  /** How long a request waits where one never has an answer. */
+  static final Duration SHORT = Duration.ofMillis(400);
 
-  private static final Duration LONG = Duration.ofSeconds(30);
+  /** The same, where the machine is known to be slow. */
+  static final Duration SLOW = Duration.ofSeconds(5);
+
+  /** How long a request may take where each has its answer. */
+  static final Duration LONG = Duration.ofSeconds(30);
+
   private static final int SMALL_PART = 64 << 10;
 
   private final ArchiveFaultBench bench;
@@ -36,7 +41,7 @@ final class FaultScene {
    * @param threads runs the requests that are on the way at once
    * @param folder an empty folder
    * @param number what no other scene of the bench has
-   * @param stalls whether requests are given up soon
+   * @param each how long a request may take
    * @param attempts how often a transfer tries
    */
   FaultScene(
@@ -44,14 +49,14 @@ final class FaultScene {
       Executor threads,
       Path folder,
       int number,
-      boolean stalls,
+      Duration each,
       int attempts) {
     this.bench = bench;
     this.threads = threads;
     this.folder = folder;
     this.prefix = "run-" + number + "/";
     this.attempts = attempts;
-    this.each = stalls ? SHORT : LONG;
+    this.each = each;
   }
 
   /** From now on every request has time. */

@@ -43,6 +43,10 @@ final class FaultTrial {
     this.attempts = attempts;
   }
 
+  int attempts() {
+    return attempts;
+  }
+
   List<String> violations() {
     return violations;
   }
