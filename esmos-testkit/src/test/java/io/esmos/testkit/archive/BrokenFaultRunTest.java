@@ -27,6 +27,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Exchanger;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -97,6 +100,29 @@ final class BrokenFaultRunTest {
           reading.close();
         }
       };
+    }
+  }
+
+  /** Two that read go on together, so that both have seen the same when they write. */
+  private static final class ReadsInPairs extends ForwardingArchive {
+    private final Exchanger<String> readers;
+
+    ReadsInPairs(ObjectArchive to, Exchanger<String> readers) {
+      super(to);
+      this.readers = readers;
+    }
+
+    @Override
+    public ObjectReading get(ObjectKey key, ReadRequest request, Deadline deadline) {
+      ObjectReading reading = super.get(key, request, deadline);
+      try {
+        readers.exchange("read", 200, TimeUnit.MILLISECONDS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      } catch (TimeoutException e) {
+        return reading; // the others have written all that they have to write
+      }
+      return reading;
     }
   }
 
@@ -296,8 +322,9 @@ final class BrokenFaultRunTest {
 
   @Test
   void aChangeThatIsLostIsFound() throws Exception {
+    Exchanger<String> readers = new Exchanger<>();
     UnaryOperator<ObjectArchive> unconditional =
-        it -> new BrokenArchive(it, Mistake.IGNORES_VERSION);
+        it -> new ReadsInPairs(new BrokenArchive(it, Mistake.IGNORES_VERSION), readers);
     try (ArchiveFaultBench bench = bench(unconditional)) {
       assertThat(catchThrowable(() -> ArchiveFaultWriters.run(bench, 7)))
           .hasMessageContaining("are lost");
