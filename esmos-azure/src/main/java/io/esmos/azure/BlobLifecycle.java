@@ -3,6 +3,7 @@ package io.esmos.azure;
 import io.esmos.archive.ArchiveCapabilities;
 import io.esmos.archive.LifecycleControl;
 import io.esmos.archive.Tier;
+import io.esmos.provider.AgreedReading;
 import io.esmos.provider.Deadline;
 import io.esmos.provider.ProviderException;
 import io.esmos.provider.ProviderException.Code;
@@ -65,7 +66,9 @@ final class BlobLifecycle implements LifecycleControl {
     List<Map<String, Object>> ours = rules.stream().map(rule -> written(operation, rule)).toList();
     for (int attempt = 1; ; attempt++) {
       List<Map<String, Object>> others =
-          rules(operation, deadline).stream().filter(rule -> !ours(rule)).toList();
+          AgreedReading.of(operation, () -> rules(operation, deadline)).stream()
+              .filter(rule -> !ours(rule))
+              .toList();
       List<Map<String, Object>> all = new ArrayList<>(others);
       all.addAll(ours);
       if (all.size() > MAX_RULES) {

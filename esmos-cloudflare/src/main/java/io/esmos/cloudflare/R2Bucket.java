@@ -8,6 +8,7 @@ import io.esmos.archive.ObjectInfo;
 import io.esmos.archive.Retention;
 import io.esmos.archive.RetentionControl;
 import io.esmos.archive.Tier;
+import io.esmos.provider.AgreedReading;
 import io.esmos.provider.Deadline;
 import io.esmos.provider.ProviderException;
 import io.esmos.provider.ProviderException.Code;
@@ -85,7 +86,8 @@ final class R2Bucket {
   /**
    * Makes these our rules. Where they are already, nothing is written: what somebody else changes
    * between the reading and the writing would be undone, and cannot be seen from here. A request of
-   * this API has no checksum: only what is read back says what arrived.
+   * this API has no checksum, nor has an answer: only what is read back says what arrived, and two
+   * readings must agree.
    *
    * @param same whether the rules that are found say the same as ours
    */
@@ -97,7 +99,8 @@ final class R2Bucket {
       Deadline deadline) {
     for (int attempt = 1; attempt <= ATTEMPTS + 1; attempt++) {
       try {
-        List<ObjectNode> found = rules(what, operation, deadline);
+        List<ObjectNode> found =
+            AgreedReading.of(operation, () -> rules(what, operation, deadline));
         List<ObjectNode> foundOurs = found.stream().filter(R2Bucket::isOurs).toList();
         boolean there =
             ours.stream().allMatch(rule -> foundOurs.stream().anyMatch(it -> holds(it, rule)));

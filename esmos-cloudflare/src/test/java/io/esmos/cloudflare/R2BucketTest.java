@@ -9,6 +9,7 @@ import io.esmos.archive.RetentionControl.Lock;
 import io.esmos.archive.Tier;
 import io.esmos.provider.Deadline;
 import io.esmos.testkit.s3.S3Server;
+import io.esmos.testkit.wire.WireAnswer;
 import io.esmos.testkit.wire.WireFaults.Held;
 import io.esmos.testkit.wire.WireRequest;
 import io.esmos.time.SystemTime;
@@ -17,7 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicBoolean;
 import okhttp3.HttpUrl;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
@@ -70,6 +71,10 @@ final class R2BucketTest {
     return request.method().equals("PUT") && request.path().endsWith("/lifecycle");
   }
 
+  private static boolean isGet(WireRequest request) {
+    return request.method().equals("GET") && request.path().endsWith("/lifecycle");
+  }
+
   private String sent(String what, String body) throws Exception {
     HttpUrl url =
         HttpUrl.get(
@@ -98,15 +103,15 @@ final class R2BucketTest {
   @Test
   void oursThatAnotherProgramUndoesAtOnceAreWrittenAgain() throws Exception {
     sent("lifecycle", THEIRS);
-    AtomicInteger reads = new AtomicInteger();
+    AtomicBoolean written = new AtomicBoolean();
     Held held =
         server
             .faults()
             .hold(
-                it ->
-                    it.method().equals("GET")
-                        && it.path().endsWith("/lifecycle")
-                        && reads.incrementAndGet() == 2);
+                it -> {
+                  written.compareAndSet(false, isPut(it) && it.text().contains(LONG_TERM.id()));
+                  return written.get() && isGet(it);
+                });
     CompletableFuture<Void> change =
         CompletableFuture.runAsync(() -> rules.replaceOurs(List.of(LONG_TERM), soon()));
     assertThat(held.await(Duration.ofSeconds(30))).isTrue();
@@ -115,6 +120,20 @@ final class R2BucketTest {
     change.get(60, TimeUnit.SECONDS);
     assertThat(rules.read(soon())).containsExactly(LONG_TERM);
     assertThat(sent("lifecycle", "")).contains("changed");
+  }
+
+  /** One wrong letter in the name of a member, and it seems that there are no rules. */
+  @Test
+  void rulesOfOthersAreNotLostToAWrongLetterInAnAnswer() throws Exception {
+    sent("lifecycle", THEIRS);
+    String answer = sent("lifecycle", "");
+    server
+        .faults()
+        .plan(R2BucketTest::isGet, WireAnswer.json(200, answer.replace("\"rules\"", "\"rulfs\"")));
+    rules.replaceOurs(List.of(LONG_TERM), soon());
+    assertThat(rules.others(soon())).isOne();
+    assertThat(rules.read(soon())).containsExactly(LONG_TERM);
+    assertThat(sent("lifecycle", "")).contains("\"ofTomorrow\":{\"a\":[1]}");
   }
 
   /** R2 has no condition for it: the page on R2 says so. */

@@ -2,6 +2,7 @@ package io.esmos.gcp;
 
 import com.google.api.client.util.Data;
 import io.esmos.archive.LifecycleControl;
+import io.esmos.provider.AgreedReading;
 import io.esmos.provider.Deadline;
 import io.esmos.provider.ProviderException;
 import io.esmos.provider.ProviderException.Code;
@@ -82,7 +83,7 @@ final class GcsLifecycle implements LifecycleControl {
       }
     }
     for (int round = 1; ; round++) {
-      Found found = agreed(deadline);
+      Found found = AgreedReading.of(OPERATION, () -> found(deadline));
       try {
         Map<String, Object> made =
             store.ask(
@@ -137,27 +138,6 @@ final class GcsLifecycle implements LifecycleControl {
 
   private static List<String> digests(Object label) {
     return List.of(label.toString().split("-", -1));
-  }
-
-  /**
-   * Reads until two readings are the same. The rules of others go back as they are read, and JSON
-   * has no checksum: one wrong letter in the name of a member would take them away.
-   */
-  private Found agreed(Deadline deadline) {
-    Found last = found(deadline);
-    for (int round = 1; round < ROUNDS; round++) {
-      Found next = found(deadline);
-      if (next.equals(last)) {
-        return next;
-      }
-      if (next.metageneration().equals(last.metageneration())) {
-        throw ProviderException.of(
-            Code.MALFORMED, OPERATION, "two readings of one metageneration differ");
-      }
-      last = next;
-    }
-    throw ProviderException.of(
-        Code.CONFLICT, OPERATION, "the bucket is changed all the time by somebody else");
   }
 
   private Found found(Deadline deadline) {
