@@ -25,7 +25,7 @@ import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.S3AsyncClient;
 
 /**
  * An archive in one S3 bucket. Every body is sent with its CRC32C, which S3 compares, and an object
@@ -53,7 +53,7 @@ public final class S3Archive extends ForwardingArchive {
   }
 
   /** Returns the archive in a bucket without versions. */
-  public static S3Archive of(S3Client client, String bucket) {
+  public static S3Archive of(S3AsyncClient client, String bucket) {
     return builder(client, bucket).build();
   }
 
@@ -62,7 +62,7 @@ public final class S3Archive extends ForwardingArchive {
    *
    * @param client a client of the bucket's region
    */
-  public static Builder builder(S3Client client, String bucket) {
+  public static Builder builder(S3AsyncClient client, String bucket) {
     return new Builder(client, bucket);
   }
 
@@ -98,13 +98,13 @@ public final class S3Archive extends ForwardingArchive {
 
   /** Collects what an archive needs to be told. Not thread-safe. */
   public static final class Builder {
-    private final S3Client client;
+    private final S3AsyncClient client;
     private final String bucket;
     private String name;
     private boolean versioned;
     private boolean locking;
 
-    private Builder(S3Client client, String bucket) {
+    private Builder(S3AsyncClient client, String bucket) {
       this.client = client;
       this.bucket = bucket;
       this.name = "s3:" + bucket;

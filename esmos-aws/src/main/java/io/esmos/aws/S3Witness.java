@@ -9,7 +9,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
-import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.S3AsyncClient;
 
 /**
  * A witness whose cell is one object in an S3 bucket of one region, which answers reads with what
@@ -24,7 +24,7 @@ public final class S3Witness extends ForwardingWitness {
   }
 
   /** Returns the witness of an object, named by where it is. */
-  public static S3Witness of(S3Client client, String bucket, String key) {
+  public static S3Witness of(S3AsyncClient client, String bucket, String key) {
     return of("s3:" + bucket + "/" + key, client, bucket, key);
   }
 
@@ -35,12 +35,12 @@ public final class S3Witness extends ForwardingWitness {
    * @param client a client of the bucket's region; its HTTP client must not repeat a PUT by itself
    * @throws IllegalArgumentException if reads would not be strongly consistent
    */
-  public static S3Witness of(String name, S3Client client, String bucket, String key) {
+  public static S3Witness of(String name, S3AsyncClient client, String bucket, String key) {
     checkEndpoint(Objects.requireNonNull(client, "client"));
     return new S3Witness(S3Cell.of(name, Vendor.AWS, client, bucket, key, Duration.ZERO));
   }
 
-  private static void checkEndpoint(S3Client client) {
+  private static void checkEndpoint(S3AsyncClient client) {
     Optional<URI> override = S3Endpoint.override(client);
     if (override.isEmpty() || S3Endpoint.isLoopback(override.get())) {
       return;

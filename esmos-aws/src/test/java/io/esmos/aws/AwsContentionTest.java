@@ -14,7 +14,7 @@ import java.net.URI;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.testcontainers.containers.GenericContainer;
-import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.S3AsyncClient;
 
 /** Writers in several processes contend for one cell in S3 and in DynamoDB. */
 final class AwsContentionTest {
@@ -62,8 +62,8 @@ final class AwsContentionTest {
     private static void twoHundredOn(Emulator emulator) throws Exception {
       try (GenericContainer<?> container = emulator.start("s3,dynamodb")) {
         URI url = Emulator.url(container);
-        try (S3Client client = S3Stores.client(url)) {
-          client.createBucket(it -> it.bucket(BUCKET));
+        try (S3AsyncClient client = S3Stores.client(url)) {
+          client.createBucket(it -> it.bucket(BUCKET)).join();
         }
         contend("S3 on " + emulator, S3Writer.class, S3Writer.witness(url), url, SOME);
         DynamoBench.createTable(url);

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.S3AsyncClient;
 import software.amazon.awssdk.services.s3.model.ExpirationStatus;
 import software.amazon.awssdk.services.s3.model.LifecycleRule;
 
@@ -29,8 +29,8 @@ final class S3ArchiveBench implements ArchiveFaultBench {
   private final @Nullable ManualTime time;
   private final WireServer front;
   private final AutoCloseable store;
-  private final S3Client client;
-  private final S3Client other;
+  private final S3AsyncClient client;
+  private final S3AsyncClient other;
   private final boolean locking;
   private final RequestFaults requests;
 
@@ -50,7 +50,7 @@ final class S3ArchiveBench implements ArchiveFaultBench {
                 new Refusal(S3Server.error(403, "AccessDenied"), Code.DENIED)));
     this.client = S3Stores.plain(front.url());
     this.other = S3Stores.plain(front.url());
-    client.createBucket(it -> it.bucket(bucket).objectLockEnabledForBucket(locking));
+    client.createBucket(it -> it.bucket(bucket).objectLockEnabledForBucket(locking)).join();
   }
 
   /** On the wire server; its bucket may keep older contents and take retentions. */
@@ -66,7 +66,7 @@ final class S3ArchiveBench implements ArchiveFaultBench {
     return new S3ArchiveBench(relay, relay, null, locking);
   }
 
-  private ObjectArchive over(S3Client s3) {
+  private ObjectArchive over(S3AsyncClient s3) {
     S3Archive.Builder archive = S3Archive.builder(s3, bucket).name("s3:contract");
     return locking ? archive.objectLock().build() : archive.build();
   }
@@ -91,7 +91,7 @@ final class S3ArchiveBench implements ArchiveFaultBench {
   public int uploads() {
     return store instanceof S3Server server
         ? server.openUploads(bucket)
-        : client.listMultipartUploads(it -> it.bucket(bucket)).uploads().size();
+        : client.listMultipartUploads(it -> it.bucket(bucket)).join().uploads().size();
   }
 
   @Override
@@ -121,18 +121,20 @@ final class S3ArchiveBench implements ArchiveFaultBench {
 
   @Override
   public void addRuleOfOthers() {
-    client.putBucketLifecycleConfiguration(
-        it ->
-            it.bucket(bucket)
-                .lifecycleConfiguration(
-                    all ->
-                        all.rules(
-                            LifecycleRule.builder()
-                                .id("somebody-elses")
-                                .status(ExpirationStatus.ENABLED)
-                                .filter(filter -> filter.prefix("logs/"))
-                                .expiration(end -> end.days(7))
-                                .build())));
+    client
+        .putBucketLifecycleConfiguration(
+            it ->
+                it.bucket(bucket)
+                    .lifecycleConfiguration(
+                        all ->
+                            all.rules(
+                                LifecycleRule.builder()
+                                    .id("somebody-elses")
+                                    .status(ExpirationStatus.ENABLED)
+                                    .filter(filter -> filter.prefix("logs/"))
+                                    .expiration(end -> end.days(7))
+                                    .build())))
+        .join();
   }
 
   @Override

@@ -19,7 +19,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.S3AsyncClient;
 
 /** What S3 alone gets wrong; {@link S3ArchiveFaultTest} has the rest. */
 @Timeout(120)
@@ -28,7 +28,7 @@ final class S3FaultTest {
   private static final byte[] BYTES = new byte[50_000];
 
   private final S3Server server = S3Server.builder().bucket("objects").start();
-  private final S3Client client = S3Stores.plain(server.url());
+  private final S3AsyncClient client = S3Stores.plain(server.url());
   private final S3Archive archive = S3Archive.of(client, "objects");
 
   @AfterEach

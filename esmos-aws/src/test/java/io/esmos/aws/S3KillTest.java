@@ -15,7 +15,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.S3AsyncClient;
 
 /** Processes that upload to S3 are killed: every object is whole or absent, and nothing is left. */
 final class S3KillTest {
@@ -42,13 +42,13 @@ final class S3KillTest {
     }
   }
 
-  private static ObjectArchive over(S3Client client) {
+  private static ObjectArchive over(S3AsyncClient client) {
     return S3Archive.builder(client, BUCKET).name("s3:killed").build();
   }
 
   private static final class Bench implements KillBench {
     private final S3Server server = S3Server.builder().bucket(BUCKET).start();
-    private final S3Client client = S3Stores.plain(server.url());
+    private final S3AsyncClient client = S3Stores.plain(server.url());
 
     @Override
     public ObjectArchive archive() {

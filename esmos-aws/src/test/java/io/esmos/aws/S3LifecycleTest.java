@@ -31,7 +31,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.S3AsyncClient;
 
 /** Rules by age beside those of others, who may know more of them than the SDK does. */
 final class S3LifecycleTest {
@@ -55,7 +55,7 @@ final class S3LifecycleTest {
       Rule.moving("esmos-long-term", "", Tier.INFREQUENT, Duration.ofDays(30));
 
   private final S3Server server = S3Server.builder().bucket(BUCKET).start();
-  private final S3Client client = S3Stores.client(server.url());
+  private final S3AsyncClient client = S3Stores.client(server.url());
   private final LifecycleControl rules = S3Archive.of(client, BUCKET).lifecycle().orElseThrow();
   private final HttpClient http = HttpClient.newHttpClient();
 
@@ -187,7 +187,7 @@ final class S3LifecycleTest {
   @Test
   void twoProgramsWithTheSameRulesEndWithThemOnce() throws Exception {
     write(RULES_OF_OTHERS);
-    try (S3Client second = S3Stores.client(server.url())) {
+    try (S3AsyncClient second = S3Stores.client(server.url())) {
       LifecycleControl same = S3Archive.of(second, BUCKET).lifecycle().orElseThrow();
       Held held = server.faults().hold(S3LifecycleTest::isPut);
       CompletableFuture<Void> one =

@@ -30,7 +30,7 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
-import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.S3AsyncClient;
 
 /** The published policies allow what is asked for, and nothing else. */
 class S3PolicyTest {
@@ -40,7 +40,7 @@ class S3PolicyTest {
   @Test
   void theWitnessesPoliciesAreWhatIsAskedFor() throws IOException {
     try (S3Server server = S3Server.builder().bucket("cells").start();
-        S3Client s3 = S3Stores.client(server.url())) {
+        S3AsyncClient s3 = S3Stores.client(server.url())) {
       // docs:s3-witness
       Witness witness = S3Witness.of(s3, "esmos-witness", "clinic");
       // /docs:s3-witness
@@ -82,11 +82,11 @@ class S3PolicyTest {
   @Test
   void theArchivesPolicyIsWhatIsAskedFor() throws IOException {
     try (S3Server server = S3Server.builder().start();
-        S3Client s3 = S3Stores.client(server.url())) {
+        S3AsyncClient s3 = S3Stores.client(server.url())) {
       // docs:s3-archive
       S3Archive archive = S3Archive.builder(s3, "esmos-backups").objectLock().build();
       // /docs:s3-archive
-      s3.createBucket(it -> it.bucket("esmos-backups").objectLockEnabledForBucket(true));
+      s3.createBucket(it -> it.bucket("esmos-backups").objectLockEnabledForBucket(true)).join();
       server.wire().forget();
       everything(archive);
       Set<String> asked = new TreeSet<>();

@@ -26,7 +26,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.S3AsyncClient;
 
 /** What S3 does that a client has to know: regions, clocks, throttling, keys and replication. */
 final class S3TruthsTest {
@@ -34,7 +34,7 @@ final class S3TruthsTest {
   private static final String KMS_KEY = "arn:aws:kms:us-east-1:000000000000:key/1";
 
   private final S3Server server = S3Server.builder().bucket("objects").start();
-  private final S3Client client = S3Stores.plain(server.url());
+  private final S3AsyncClient client = S3Stores.plain(server.url());
   private final S3Archive archive = S3Archive.of(client, "objects");
 
   @AfterEach
@@ -78,7 +78,7 @@ final class S3TruthsTest {
   @Test
   void aBucketOfAnotherRegionIsNamedAndNotFollowed() {
     try (S3Server sydney = S3Server.builder().region("ap-southeast-2").bucket("objects").start();
-        S3Client virginia = S3Stores.plain(sydney.url())) {
+        S3AsyncClient virginia = S3Stores.plain(sydney.url())) {
       calls(S3Archive.of(virginia, "objects"))
           .forEach(
               (name, call) -> {
@@ -88,7 +88,8 @@ final class S3TruthsTest {
                 assertThat(failure).as(name).hasMessageContaining("region ap-southeast-2");
                 assertThat(sydney.wire().count(it -> true)).as(name).isEqualTo(before + 1);
               });
-      try (S3Client here = S3Stores.builder(sydney.url()).region(Region.AP_SOUTHEAST_2).build()) {
+      try (S3AsyncClient here =
+          S3Stores.builder(sydney.url()).region(Region.AP_SOUTHEAST_2).build()) {
         assertThat(S3Archive.of(here, "objects").head(KEY, soon())).isEmpty();
       }
     }
@@ -161,7 +162,7 @@ final class S3TruthsTest {
     ObjectKey copy = ObjectKey.of("copy");
     assertThat(archive.copyFrom(archive, put, copy, request, soon())).isPresent();
     for (ObjectKey key : List.of(KEY, inParts, copy)) {
-      var head = client.headObject(it -> it.bucket("objects").key(key.value()));
+      var head = client.headObject(it -> it.bucket("objects").key(key.value())).join();
       assertThat(head.serverSideEncryptionAsString()).as(key.value()).isEqualTo("aws:kms");
       assertThat(head.ssekmsKeyId()).as(key.value()).isEqualTo(KMS_KEY);
     }

@@ -11,7 +11,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
-import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.S3AsyncClient;
 
 /** Two clients of one new cell, with a server of ours before the store that loses and holds. */
 final class S3WitnessBench implements WitnessBench {
@@ -19,8 +19,8 @@ final class S3WitnessBench implements WitnessBench {
   private final String key = "cells/" + UUID.randomUUID();
   private final WireServer front;
   private final AutoCloseable store;
-  private final S3Client client;
-  private final S3Client other;
+  private final S3AsyncClient client;
+  private final S3AsyncClient other;
   private final int writes;
 
   private S3WitnessBench(WireServer front, AutoCloseable store, int writes) {
@@ -29,7 +29,7 @@ final class S3WitnessBench implements WitnessBench {
     this.writes = writes;
     this.client = S3Stores.client(front.url());
     this.other = S3Stores.client(front.url());
-    client.createBucket(it -> it.bucket(bucket));
+    client.createBucket(it -> it.bucket(bucket)).join();
   }
 
   /** On the wire server. */

@@ -31,7 +31,7 @@ import org.testcontainers.containers.GenericContainer;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.S3AsyncClient;
 
 /** S3 as a witness: the contract on four stores, and how each answer is read. */
 final class S3WitnessTest {
@@ -143,7 +143,7 @@ final class S3WitnessTest {
   void answersAreReadAsTheTableSays() {
     byte[] bytes = {1};
     try (S3Server server = S3Server.builder().bucket("cells").start();
-        S3Client client = S3Stores.client(server.url())) {
+        S3AsyncClient client = S3Stores.client(server.url())) {
       S3Witness witness = S3Witness.of(client, "cells", "clinic");
       S3Witness nowhere = S3Witness.of(client, "no-such-bucket", "clinic");
       assertThat(failure(() -> nowhere.read(soon())).code()).isEqualTo(Code.NOT_FOUND);
@@ -186,8 +186,8 @@ final class S3WitnessTest {
   @Test
   void wrongCredentialsAndRegionsAreTold() {
     try (S3Server server = S3Server.builder().bucket("cells").region("eu-west-1").start();
-        S3Client elsewhere = S3Stores.client(server.url());
-        S3Client stranger =
+        S3AsyncClient elsewhere = S3Stores.client(server.url());
+        S3AsyncClient stranger =
             S3Stores.builder(server.url())
                 .region(Region.EU_WEST_1)
                 .credentialsProvider(
@@ -206,7 +206,7 @@ final class S3WitnessTest {
   @Test
   void theSdkDoesNotRepeatAWrite() {
     try (S3Server server = S3Server.builder().bucket("cells").start();
-        S3Client client = S3Stores.client(server.url())) {
+        S3AsyncClient client = S3Stores.client(server.url())) {
       S3Witness witness = S3Witness.of(client, "cells", "clinic");
       for (WireFaults.Kind kind :
           new WireFaults.Kind[] {WireFaults.Kind.HANG_UP, WireFaults.Kind.LOSE_ANSWER}) {
@@ -225,7 +225,7 @@ final class S3WitnessTest {
   @Test
   void storesThatMayReadThePastAreRefusedWhenItIsBuilt() {
     URI amazon = URI.create("https://s3.eu-west-1.amazonaws.com");
-    try (S3Client client = S3Stores.client(amazon)) {
+    try (S3AsyncClient client = S3Stores.client(amazon)) {
       assertThat(S3Witness.of(client, "cells", "a").name()).isEqualTo("s3:cells/a");
       for (String bucket :
           new String[] {
@@ -246,11 +246,12 @@ final class S3WitnessTest {
           "https://cells.example.net",
           "https://x.accesspoint.s3-global.amazonaws.com"
         }) {
-      try (S3Client client = S3Stores.client(URI.create(url))) {
+      try (S3AsyncClient client = S3Stores.client(URI.create(url))) {
         refused(() -> S3Witness.of(client, "cells", "a"), "own endpoint");
       }
     }
-    try (S3Client following = S3Stores.builder(amazon).crossRegionAccessEnabled(true).build()) {
+    try (S3AsyncClient following =
+        S3Stores.builder(amazon).crossRegionAccessEnabled(true).build()) {
       refused(() -> S3Witness.of(following, "cells", "a"), "other regions");
     }
   }

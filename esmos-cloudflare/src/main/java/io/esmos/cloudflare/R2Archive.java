@@ -23,7 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.S3AsyncClient;
 
 /**
  * An archive in one R2 bucket, by R2's S3 endpoint: equal parts, an MD5 with every body, no
@@ -69,12 +69,12 @@ public final class R2Archive extends ForwardingArchive {
    * @param client a client as {@link R2Client} sets it up
    * @throws IllegalArgumentException if the client is not one of R2
    */
-  public static R2Archive of(S3Client client, String bucket) {
+  public static R2Archive of(S3AsyncClient client, String bucket) {
     return of("r2:" + bucket, client, bucket);
   }
 
   /** Returns the archive in a bucket under a name of its own. */
-  public static R2Archive of(String name, S3Client client, String bucket) {
+  public static R2Archive of(String name, S3AsyncClient client, String bucket) {
     R2Client.check(client);
     return new R2Archive(
         S3Objects.of(name, Vendor.CLOUDFLARE, client, bucket, capabilities(FEATURES)), null);

@@ -6,8 +6,8 @@ import java.util.regex.Pattern;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
 import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.S3ClientBuilder;
+import software.amazon.awssdk.services.s3.S3AsyncClient;
+import software.amazon.awssdk.services.s3.S3AsyncClientBuilder;
 
 /**
  * Sets the AWS SDK up as R2 needs it.
@@ -49,7 +49,7 @@ public final class R2Client {
    *
    * @throws IllegalArgumentException if the account's id is not 32 hexadecimal digits
    */
-  public static S3ClientBuilder builder(String accountId, Jurisdiction jurisdiction) {
+  public static S3AsyncClientBuilder builder(String accountId, Jurisdiction jurisdiction) {
     if (!ACCOUNT.matcher(accountId).matches()) {
       throw new IllegalArgumentException("an account's id is 32 hexadecimal digits");
     }
@@ -57,8 +57,8 @@ public final class R2Client {
   }
 
   /** Returns a builder for this endpoint, such as a server of tests. */
-  static S3ClientBuilder builder(URI endpoint) {
-    return S3Client.builder()
+  static S3AsyncClientBuilder builder(URI endpoint) {
+    return S3AsyncClient.builder()
         .endpointOverride(endpoint)
         .region(Region.of("auto"))
         .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
@@ -67,7 +67,7 @@ public final class R2Client {
   }
 
   /** Refuses a client that speaks to something else than R2's S3 endpoint, or to it in vain. */
-  static void check(S3Client client) {
+  static void check(S3AsyncClient client) {
     URI endpoint =
         S3Endpoint.override(client)
             .orElseThrow(

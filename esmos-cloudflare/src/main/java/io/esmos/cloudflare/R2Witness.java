@@ -6,7 +6,7 @@ import io.esmos.s3.S3Cell;
 import io.esmos.topology.Vendor;
 import java.time.Duration;
 import java.util.Optional;
-import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.S3AsyncClient;
 
 /**
  * A witness whose cell is one object in an R2 bucket, by R2's S3 endpoint, which answers reads with
@@ -23,7 +23,7 @@ public final class R2Witness extends ForwardingWitness {
   }
 
   /** Returns the witness of an object, named by where it is. */
-  public static R2Witness of(S3Client client, String bucket, String key) {
+  public static R2Witness of(S3AsyncClient client, String bucket, String key) {
     return of("r2:" + bucket + "/" + key, client, bucket, key);
   }
 
@@ -35,7 +35,7 @@ public final class R2Witness extends ForwardingWitness {
    *     itself
    * @throws IllegalArgumentException if reads would not be strongly consistent
    */
-  public static R2Witness of(String name, S3Client client, String bucket, String key) {
+  public static R2Witness of(String name, S3AsyncClient client, String bucket, String key) {
     R2Client.check(client);
     return new R2Witness(S3Cell.of(name, Vendor.CLOUDFLARE, client, bucket, key, WRITE_INTERVAL));
   }

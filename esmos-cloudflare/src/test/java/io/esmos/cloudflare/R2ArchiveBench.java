@@ -18,15 +18,15 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import okhttp3.OkHttpClient;
-import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.S3AsyncClient;
 
 /** R2 on the wire server. */
 final class R2ArchiveBench implements ArchiveFaultBench {
   private final ManualTime time = new ManualTime();
   private final S3Server server;
   private final OkHttpClient http = new OkHttpClient();
-  private final S3Client client;
-  private final S3Client other;
+  private final S3AsyncClient client;
+  private final S3AsyncClient other;
   private final RequestFaults requests;
 
   /**
@@ -64,7 +64,7 @@ final class R2ArchiveBench implements ArchiveFaultBench {
     return server.openUploads("archive");
   }
 
-  private ObjectArchive over(S3Client s3) {
+  private ObjectArchive over(S3AsyncClient s3) {
     return R2Archive.of("r2:contract", s3, "archive")
         .withApi(access(), R2ArchiveContractTest.ACCOUNT, R2Client.Jurisdiction.NONE);
   }

@@ -27,7 +27,7 @@ import okhttp3.RequestBody;
 import okhttp3.Response;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.S3AsyncClient;
 
 /** Rules and locks that R2 replaces as a whole, beside those of others. */
 final class R2BucketTest {
@@ -43,7 +43,7 @@ final class R2BucketTest {
 
   private final S3Server server = S3Server.builder().r2().bucket("archive").start();
   private final OkHttpClient http = new OkHttpClient();
-  private final S3Client client = R2Stores.client(server.url());
+  private final S3AsyncClient client = R2Stores.client(server.url());
   private final R2Archive archive =
       R2Archive.of("r2:rules", client, "archive")
           .withApi(

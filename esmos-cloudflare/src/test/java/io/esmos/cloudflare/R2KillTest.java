@@ -15,7 +15,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.S3AsyncClient;
 
 /** Processes that upload to R2 are killed: every object is whole or absent, and nothing is left. */
 final class R2KillTest {
@@ -42,13 +42,13 @@ final class R2KillTest {
     }
   }
 
-  private static ObjectArchive over(S3Client client) {
+  private static ObjectArchive over(S3AsyncClient client) {
     return R2Archive.of("r2:killed", client, BUCKET);
   }
 
   private static final class Bench implements KillBench {
     private final S3Server server = S3Server.builder().r2().bucket(BUCKET).start();
-    private final S3Client client = R2Stores.client(server.url());
+    private final S3AsyncClient client = R2Stores.client(server.url());
 
     @Override
     public ObjectArchive archive() {

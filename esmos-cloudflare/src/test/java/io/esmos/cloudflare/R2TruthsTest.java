@@ -18,7 +18,7 @@ import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.S3AsyncClient;
 
 /** What R2 does that a client has to know: clocks, throttling, and what it has none of. */
 final class R2TruthsTest {
@@ -33,7 +33,7 @@ final class R2TruthsTest {
           .keyInterval(Duration.ofSeconds(1), time)
           .bucket("archive")
           .start();
-  private final S3Client client = R2Stores.client(server.url());
+  private final S3AsyncClient client = R2Stores.client(server.url());
   private final R2Archive archive = R2Archive.of("r2:truths", client, "archive");
 
   @AfterEach

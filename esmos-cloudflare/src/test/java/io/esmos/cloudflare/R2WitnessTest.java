@@ -24,9 +24,9 @@ import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.http.SdkHttpClient;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
-import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
+import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
+import software.amazon.awssdk.services.s3.S3AsyncClient;
 
 /** R2 as a witness: the contract, its pace, and what is refused when it is built. */
 final class R2WitnessTest implements WitnessContract {
@@ -48,7 +48,7 @@ final class R2WitnessTest implements WitnessContract {
                 .bucket("cells")
                 .keyInterval(Duration.ofSeconds(1), time)
                 .start();
-        S3Client client = R2Stores.client(server.url())) {
+        S3AsyncClient client = R2Stores.client(server.url())) {
       R2Witness witness = R2Witness.of(client, "cells", "clinic");
       assertThat(witness.writeInterval()).isEqualTo(Duration.ofSeconds(1));
       String tag = witness.create(new byte[] {1}, soon()).orElseThrow().tag();
@@ -65,7 +65,7 @@ final class R2WitnessTest implements WitnessContract {
   @Test
   void noRequestAsksForWhatR2Lacks() {
     try (S3Server server = S3Server.builder().r2().bucket("cells").start();
-        S3Client client = R2Stores.client(server.url())) {
+        S3AsyncClient client = R2Stores.client(server.url())) {
       R2Witness witness = R2Witness.of(client, "cells", "clinic");
       String tag = witness.create(new byte[] {1}, soon()).orElseThrow().tag();
       witness.replace(tag, new byte[] {2}, soon());
@@ -83,14 +83,14 @@ final class R2WitnessTest implements WitnessContract {
   @Test
   void whatIsNotR2sOwnEndpointIsRefused() {
     String account = "0123456789abcdef0123456789abcdef";
-    try (S3Client client =
+    try (S3AsyncClient client =
         R2Stores.with(R2Client.builder(account, R2Client.Jurisdiction.EU)).build()) {
       assertThat(R2Witness.of(client, "cells", "a").name()).isEqualTo("r2:cells/a");
       assertThat(client.serviceClientConfiguration().endpointOverride())
           .hasValue(URI.create("https://" + account + ".eu.r2.cloudflarestorage.com"));
     }
     for (String url : new String[] {"https://files.example.net", "http://a.r2.dev"}) {
-      try (S3Client client = R2Stores.client(URI.create(url))) {
+      try (S3AsyncClient client = R2Stores.client(URI.create(url))) {
         assertThatThrownBy(() -> R2Witness.of(client, "cells", "a"))
             .isInstanceOf(IllegalArgumentException.class)
             .hasMessageContaining("custom domain");
@@ -105,9 +105,9 @@ final class R2WitnessTest implements WitnessContract {
     String accountId = "0123456789abcdef0123456789abcdef";
     AwsCredentialsProvider credentials =
         StaticCredentialsProvider.create(AwsBasicCredentials.create("id", "sha-256"));
-    SdkHttpClient http = UrlConnectionHttpClient.create();
+    SdkAsyncHttpClient http = NettyNioAsyncHttpClient.create();
     // docs:r2-witness
-    S3Client client =
+    S3AsyncClient client =
         R2Client.builder(accountId, R2Client.Jurisdiction.NONE)
             .credentialsProvider(credentials)
             .httpClient(http)
@@ -130,8 +130,8 @@ final class R2WitnessTest implements WitnessContract {
 
   private static final class Bench implements WitnessBench {
     private final S3Server server = S3Server.builder().r2().bucket("cells").start();
-    private final S3Client client = R2Stores.client(server.url());
-    private final S3Client other = R2Stores.client(server.url());
+    private final S3AsyncClient client = R2Stores.client(server.url());
+    private final S3AsyncClient other = R2Stores.client(server.url());
 
     @Override
     public Witness witness() {

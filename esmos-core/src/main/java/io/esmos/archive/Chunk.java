@@ -52,7 +52,7 @@ public final class Chunk {
 
   /** Returns a read-only view of the bytes. */
   public ByteBuffer buffer() {
-    return ByteBuffer.wrap(array, offset, length).asReadOnlyBuffer();
+    return ByteBuffer.wrap(array, offset, length).slice().asReadOnlyBuffer();
   }
 
   /** Returns their CRC32C. */

@@ -24,6 +24,9 @@ final class UploadRound {
   private static final Set<Code> PASSING =
       EnumSet.of(Code.TIMEOUT, Code.UNAVAILABLE, Code.THROTTLED);
 
+  /** What is read at once: a file's stream copies it through a direct buffer that it keeps. */
+  private static final int SLICE = 128 << 10;
+
   private final Target target;
   private final Setup setup;
   private final Source source;
@@ -248,7 +251,12 @@ final class UploadRound {
   private int fill(InputStream bytes, byte[] buffer) throws IOException {
     crew.check();
     reading = true;
-    int size = bytes.readNBytes(buffer, 0, buffer.length);
+    int size = 0;
+    int got = 0;
+    while (got >= 0 && size < buffer.length) {
+      got = bytes.read(buffer, size, Math.min(SLICE, buffer.length - size));
+      size += Math.max(0, got);
+    }
     read += size;
     OptionalLong length = source.length();
     if (length.isPresent() && read > length.getAsLong()) {

@@ -2,13 +2,17 @@ package io.esmos.s3;
 
 import io.esmos.archive.Checksum.Kind;
 import io.esmos.archive.Chunk;
-import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import org.reactivestreams.Publisher;
+import org.reactivestreams.Subscriber;
+import org.reactivestreams.Subscription;
 import software.amazon.awssdk.core.SdkPlugin;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
@@ -73,19 +77,46 @@ final class RawBodies implements ExecutionInterceptor {
   }
 
   @Override
-  public Optional<InputStream> modifyHttpResponseContent(
+  public Optional<Publisher<ByteBuffer>> modifyAsyncHttpResponseContent(
       Context.ModifyHttpResponse context, ExecutionAttributes attributes) {
     return context
-        .responseBody()
-        .map(
-            body -> {
-              try (body) {
-                byte[] bytes = body.readAllBytes();
-                received.accept(bytes);
-                return new ByteArrayInputStream(bytes);
-              } catch (IOException e) {
-                throw new UncheckedIOException(e);
-              }
-            });
+        .responsePublisher()
+        .map(body -> subscriber -> body.subscribe(new Listener(subscriber, received)));
+  }
+
+  /** Hears a body, and tells of it before its end is known to the one that it is for. */
+  private static final class Listener implements Subscriber<ByteBuffer> {
+    private final Subscriber<? super ByteBuffer> to;
+    private final Consumer<byte[]> received;
+    private final ByteArrayOutputStream heard = new ByteArrayOutputStream();
+
+    Listener(Subscriber<? super ByteBuffer> to, Consumer<byte[]> received) {
+      this.to = to;
+      this.received = received;
+    }
+
+    @Override
+    public void onSubscribe(Subscription subscription) {
+      to.onSubscribe(subscription);
+    }
+
+    @Override
+    public void onNext(ByteBuffer piece) {
+      byte[] bytes = new byte[piece.remaining()];
+      piece.duplicate().get(bytes);
+      heard.writeBytes(bytes);
+      to.onNext(piece);
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+      to.onError(failure);
+    }
+
+    @Override
+    public void onComplete() {
+      received.accept(heard.toByteArray());
+      to.onComplete();
+    }
   }
 }

@@ -1,9 +1,16 @@
 package io.esmos.s3;
 
-import io.esmos.provider.BoundedCall;
 import io.esmos.provider.Deadline;
 import io.esmos.provider.ProviderException;
+import io.esmos.provider.ProviderException.Code;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -19,7 +26,8 @@ import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 
 /**
  * Sends requests through the SDK: once each, without its retries, and without checksums of its own,
- * since every body that is sent has one of ours. Safe for use by several threads.
+ * since every body that is sent has one of ours. The caller waits; an interrupt or the deadline
+ * ends the waiting at once and closes the request's connection. Safe for use by several threads.
  */
 public final class S3Calls {
   private static final SdkPlugin PLAIN =
@@ -34,7 +42,24 @@ public final class S3Calls {
         }
       };
 
+  /** Begins requests: the SDK asks for credentials first, which may take any time. */
+  private static final Executor BEGINNERS = beginners();
+
   private S3Calls() {}
+
+  private static Executor beginners() {
+    return new ThreadPoolExecutor(
+        0,
+        Integer.MAX_VALUE,
+        5,
+        TimeUnit.SECONDS,
+        new SynchronousQueue<>(),
+        work -> {
+          Thread thread = new Thread(work, "esmos-s3");
+          thread.setDaemon(true);
+          return thread;
+        });
+  }
 
   /**
    * Sends a request.
@@ -42,7 +67,9 @@ public final class S3Calls {
    * @throws ProviderException for whatever went wrong
    */
   public static <T> T send(
-      String operation, Deadline deadline, Function<AwsRequestOverrideConfiguration, T> request) {
+      String operation,
+      Deadline deadline,
+      Function<AwsRequestOverrideConfiguration, CompletableFuture<T>> request) {
     return run(operation, deadline, override(deadline).build(), request);
   }
 
@@ -52,7 +79,9 @@ public final class S3Calls {
    * @throws ProviderException for whatever went wrong
    */
   public static <T> T sendWithMd5(
-      String operation, Deadline deadline, Function<AwsRequestOverrideConfiguration, T> request) {
+      String operation,
+      Deadline deadline,
+      Function<AwsRequestOverrideConfiguration, CompletableFuture<T>> request) {
     AwsRequestOverrideConfiguration md5 =
         override(deadline).addPlugin(LegacyMd5Plugin.create()).addPlugin(Md5Only.PLUGIN).build();
     return run(operation, deadline, md5, request);
@@ -69,7 +98,7 @@ public final class S3Calls {
       String operation,
       Deadline deadline,
       UnaryOperator<byte[]> body,
-      Function<AwsRequestOverrideConfiguration, T> request) {
+      Function<AwsRequestOverrideConfiguration, CompletableFuture<T>> request) {
     AwsRequestOverrideConfiguration changed =
         override(deadline)
             .addPlugin(RawBodies.sending(body))
@@ -89,7 +118,7 @@ public final class S3Calls {
       String operation,
       Deadline deadline,
       Consumer<byte[]> receiver,
-      Function<AwsRequestOverrideConfiguration, T> request) {
+      Function<AwsRequestOverrideConfiguration, CompletableFuture<T>> request) {
     AwsRequestOverrideConfiguration shown =
         override(deadline).addPlugin(RawBodies.receiving(receiver)).build();
     return run(operation, deadline, shown, request);
@@ -99,15 +128,32 @@ public final class S3Calls {
       String operation,
       Deadline deadline,
       AwsRequestOverrideConfiguration override,
-      Function<AwsRequestOverrideConfiguration, T> request) {
+      Function<AwsRequestOverrideConfiguration, CompletableFuture<T>> request) {
+    if (Thread.currentThread().isInterrupted()) {
+      throw ProviderException.of(Code.NOT_SENT, operation, "interrupted before sending");
+    }
+    deadline.check(operation);
+    CompletableFuture<T> answer = new CompletableFuture<>();
+    BEGINNERS.execute(() -> begin(request, override, answer));
     try {
-      T answer = BoundedCall.run(operation, deadline, () -> request.apply(override));
-      if (answer instanceof SdkResponse response && isPage(response)) {
+      T said = answer.get(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS);
+      if (said instanceof SdkResponse response && isPage(response)) {
         throw S3Failures.malformed(operation, "a page for people instead of an answer", null);
       }
-      return answer;
+      return said;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw ProviderException.of(
+          Code.TIMEOUT, operation, "interrupted while waiting for the answer", e);
+    } catch (TimeoutException e) {
+      throw ProviderException.of(Code.TIMEOUT, operation, "no answer in time", e);
     } catch (ExecutionException e) {
+      if (e.getCause() instanceof Error error) {
+        throw error;
+      }
       throw S3Failures.of(e.getCause() == null ? e : e.getCause(), operation);
+    } finally {
+      answer.cancel(true);
     }
   }
 
@@ -122,10 +168,40 @@ public final class S3Calls {
             .isPresent();
   }
 
+  /** Begins a request, unless nobody waits for it any more. */
+  @SuppressWarnings("FutureReturnValueIgnored") // whoever waits for the answer gets the failure
+  private static <T> void begin(
+      Function<AwsRequestOverrideConfiguration, CompletableFuture<T>> request,
+      AwsRequestOverrideConfiguration override,
+      CompletableFuture<T> answer) {
+    if (answer.isDone()) {
+      return;
+    }
+    try {
+      CompletableFuture<T> sent = request.apply(override);
+      sent.whenComplete(
+          (result, failure) -> {
+            if (failure == null) {
+              answer.complete(result);
+            } else {
+              answer.completeExceptionally(failure);
+            }
+          });
+      answer.whenComplete(
+          (result, failure) -> {
+            if (answer.isCancelled()) {
+              sent.cancel(true);
+            }
+          });
+    } catch (RuntimeException | Error e) {
+      answer.completeExceptionally(e);
+    }
+  }
+
   /** Returns how a request is sent. */
-  static AwsRequestOverrideConfiguration.Builder override(Deadline deadline) {
+  private static AwsRequestOverrideConfiguration.Builder override(Deadline deadline) {
     return AwsRequestOverrideConfiguration.builder()
-        .apiCallTimeout(java.time.Duration.ofMillis(deadline.remainingMillis()))
+        .apiCallTimeout(Duration.ofMillis(deadline.remainingMillis()))
         .addPlugin(PLAIN);
   }
 }

@@ -17,8 +17,8 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.core.sync.RequestBody;
-import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.core.async.AsyncRequestBody;
+import software.amazon.awssdk.services.s3.S3AsyncClient;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.PutObjectResponse;
@@ -34,7 +34,7 @@ public final class S3Cell implements Witness {
 
   private final String name;
   private final Vendor vendor;
-  private final S3Client client;
+  private final S3AsyncClient client;
   private final String bucket;
   private final String key;
   private final Duration writeInterval;
@@ -42,7 +42,7 @@ public final class S3Cell implements Witness {
   private S3Cell(
       String name,
       Vendor vendor,
-      S3Client client,
+      S3AsyncClient client,
       String bucket,
       String key,
       Duration writeInterval) {
@@ -65,7 +65,7 @@ public final class S3Cell implements Witness {
   public static S3Cell of(
       String name,
       Vendor vendor,
-      S3Client client,
+      S3AsyncClient client,
       String bucket,
       String key,
       Duration writeInterval) {
@@ -101,13 +101,20 @@ public final class S3Cell implements Witness {
   public Optional<Stored> read(Deadline deadline) {
     String operation = "witness.read " + name;
     try {
-      return S3Calls.send(
-          operation,
-          deadline,
-          override ->
-              client.getObject(
-                  request -> request.bucket(bucket).key(key).overrideConfiguration(override),
-                  (response, body) -> Optional.of(stored(operation, response, body))));
+      S3Reading.Answer answer =
+          S3Reading.answer(
+              operation,
+              deadline,
+              (override, into) ->
+                  client.getObject(
+                      request -> request.bucket(bucket).key(key).overrideConfiguration(override),
+                      into));
+      try (InputStream body = answer.body()) {
+        return Optional.of(stored(operation, answer.response(), body));
+      }
+    } catch (IOException e) {
+      throw ProviderException.of(
+          Code.UNAVAILABLE, operation, "the connection ended before the answer did", e);
     } catch (ProviderException e) {
       if (e.code() == Code.NOT_FOUND && !S3Failures.is(e, NO_BUCKET)) {
         return Optional.empty();
@@ -171,7 +178,7 @@ public final class S3Cell implements Witness {
               override ->
                   client.putObject(
                       put.overrideConfiguration(override).build(),
-                      RequestBody.fromBytes(contents)));
+                      AsyncRequestBody.fromBytes(contents)));
       return Optional.of(new Stored(contents, tag(operation, response.eTag())));
     } catch (ProviderException e) {
       boolean absent = e.code() == Code.NOT_FOUND && !S3Failures.is(e, NO_BUCKET);

@@ -4,7 +4,7 @@ import java.net.URI;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.S3AsyncClient;
 
 /** What a client must not be set up with where reads have to be strongly consistent (rule R6). */
 public final class S3Endpoint {
@@ -36,7 +36,7 @@ public final class S3Endpoint {
   }
 
   /** Returns where a client's requests go, if it was told so. */
-  public static Optional<URI> override(S3Client client) {
+  public static Optional<URI> override(S3AsyncClient client) {
     return client.serviceClientConfiguration().endpointOverride();
   }
 
@@ -55,7 +55,7 @@ public final class S3Endpoint {
    *
    * @throws IllegalArgumentException if it does
    */
-  public static void checkOneRegion(S3Client client) {
+  public static void checkOneRegion(S3AsyncClient client) {
     if (Boolean.TRUE.equals(client.serviceClientConfiguration().crossRegionAccessEnabled())) {
       throw new IllegalArgumentException(
           "the client follows buckets into other regions; build it for the bucket's own region");

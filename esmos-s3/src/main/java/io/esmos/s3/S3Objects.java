@@ -24,9 +24,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
-import software.amazon.awssdk.core.sync.ResponseTransformer;
-import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.S3AsyncClient;
 import software.amazon.awssdk.services.s3.model.ChecksumMode;
 import software.amazon.awssdk.services.s3.model.DeleteObjectsResponse;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
@@ -48,7 +48,7 @@ public final class S3Objects implements ObjectArchive {
 
   private final String name;
   private final Vendor vendor;
-  private final S3Client client;
+  private final S3AsyncClient client;
   private final String bucket;
   private final ArchiveCapabilities can;
   private final S3Puts puts;
@@ -57,7 +57,7 @@ public final class S3Objects implements ObjectArchive {
   private final S3Copies copies;
 
   private S3Objects(
-      String name, Vendor vendor, S3Client client, String bucket, ArchiveCapabilities can) {
+      String name, Vendor vendor, S3AsyncClient client, String bucket, ArchiveCapabilities can) {
     this.name = name;
     this.vendor = vendor;
     this.client = client;
@@ -75,7 +75,7 @@ public final class S3Objects implements ObjectArchive {
    * @throws IllegalArgumentException if the bucket is none, or the client follows redirects
    */
   public static S3Objects of(
-      String name, Vendor vendor, S3Client client, String bucket, ArchiveCapabilities can) {
+      String name, Vendor vendor, S3AsyncClient client, String bucket, ArchiveCapabilities can) {
     S3Endpoint.checkOneRegion(client);
     return new S3Objects(
         Objects.requireNonNull(name, "name"),
@@ -101,7 +101,7 @@ public final class S3Objects implements ObjectArchive {
   }
 
   /** Returns the client, for what only one vendor has. */
-  public S3Client client() {
+  public S3AsyncClient client() {
     return client;
   }
 
@@ -187,11 +187,7 @@ public final class S3Objects implements ObjectArchive {
   @Override
   public ObjectReading get(ObjectKey key, ReadRequest request, Deadline deadline) {
     String operation = "archive.get " + name;
-    GetObjectRequest.Builder get =
-        GetObjectRequest.builder()
-            .bucket(bucket)
-            .key(key.value())
-            .overrideConfiguration(S3Calls.override(deadline).build());
+    GetObjectRequest.Builder get = GetObjectRequest.builder().bucket(bucket).key(key.value());
     request.range().ifPresent(range -> get.range(range.toString()));
     request.version().ifPresent(get::ifMatch);
     if (request.versionId().isPresent()) {
@@ -204,7 +200,7 @@ public final class S3Objects implements ObjectArchive {
     return S3Reading.open(
         operation,
         deadline,
-        () -> client.getObject(get.build(), ResponseTransformer.toInputStream()),
+        (override, into) -> client.getObject(get.overrideConfiguration(override).build(), into),
         response -> S3Info.of(key, response, can));
   }
 
@@ -306,7 +302,7 @@ public final class S3Objects implements ObjectArchive {
     return failed;
   }
 
-  private DeleteObjectsResponse deleteSome(
+  private CompletableFuture<DeleteObjectsResponse> deleteSome(
       List<ObjectKey> keys, AwsRequestOverrideConfiguration override) {
     List<ObjectIdentifier> objects =
         keys.stream().map(key -> ObjectIdentifier.builder().key(key.value()).build()).toList();

@@ -10,7 +10,6 @@ import io.esmos.archive.PutRequest;
 import io.esmos.provider.Deadline;
 import io.esmos.provider.ProviderException;
 import io.esmos.provider.ProviderException.Code;
-import java.io.ByteArrayInputStream;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -21,7 +20,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
-import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.core.async.AsyncRequestBody;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.PutObjectResponse;
@@ -50,8 +49,7 @@ final class S3Puts {
               operation,
               deadline,
               override ->
-                  in.client()
-                      .putObject(put.overrideConfiguration(override).build(), body(body, request)));
+                  in.client().putObject(put.overrideConfiguration(override).build(), body(body)));
       Optional<Instant> at = S3Info.date(done.sdkHttpResponse());
       if (at.isPresent()) {
         return info(key, body, request, done, at.get());
@@ -103,12 +101,9 @@ final class S3Puts {
     return put;
   }
 
-  /** The body is not copied, and may be read again by a signer. */
-  static RequestBody body(Chunk chunk, PutRequest request) {
-    return RequestBody.fromContentProvider(
-        () -> new ByteArrayInputStream(chunk.array(), chunk.offset(), chunk.length()),
-        chunk.length(),
-        request.contentType());
+  /** The body is not copied. */
+  static AsyncRequestBody body(Chunk chunk) {
+    return AsyncRequestBody.fromByteBufferUnsafe(chunk.buffer());
   }
 
   /** Returns the vendor's class of a request; empty for the one that needs no name. */

@@ -89,11 +89,11 @@ final class S3Uploads implements MultipartUploads {
     return S3Calls.send(
         operation,
         deadline,
-        override -> {
-          var done =
-              in.client().createMultipartUpload(begin.overrideConfiguration(override).build());
-          return new Upload(key, done.uploadId(), S3Info.date(done.sdkHttpResponse()));
-        });
+        override ->
+            in.client()
+                .createMultipartUpload(begin.overrideConfiguration(override).build())
+                .thenApply(
+                    done -> new Upload(key, done.uploadId(), S3Info.date(done.sdkHttpResponse()))));
   }
 
   private boolean whole() {
@@ -128,9 +128,7 @@ final class S3Uploads implements MultipartUploads {
             deadline,
             override ->
                 in.client()
-                    .uploadPart(
-                        put.overrideConfiguration(override).build(),
-                        S3Puts.body(chunk, PutRequest.PLAIN)));
+                    .uploadPart(put.overrideConfiguration(override).build(), S3Puts.body(chunk)));
     return new Part(number, chunk.length(), S3Info.version(done.eTag()), Optional.of(checksum));
   }
 

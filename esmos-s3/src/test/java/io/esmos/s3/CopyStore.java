@@ -39,9 +39,10 @@ import java.util.function.Predicate;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
+import software.amazon.awssdk.http.nio.netty.SdkEventLoopGroup;
 import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.S3AsyncClient;
 
 /** A store whose largest put is lowered, so that copies need several requests. */
 final class CopyStore implements AutoCloseable {
@@ -56,8 +57,12 @@ final class CopyStore implements AutoCloseable {
     new Random(5).nextBytes(BYTES);
   }
 
+  /** One for all: a group of its own takes two seconds to close. */
+  private static final SdkEventLoopGroup THREADS =
+      SdkEventLoopGroup.builder().numberOfThreads(2).build();
+
   final S3Server server;
-  final S3Client client;
+  final S3AsyncClient client;
   final S3Objects objects;
 
   /** Starts S3 or R2, with one bucket. */
@@ -65,12 +70,12 @@ final class CopyStore implements AutoCloseable {
     S3Server.Builder builder = S3Server.builder().bucket("objects");
     server = (r2 ? builder.r2() : builder).start();
     client =
-        S3Client.builder()
+        S3AsyncClient.builder()
             .endpointOverride(server.url())
             .region(Region.of(r2 ? "auto" : "us-east-1"))
             .serviceConfiguration(
                 it -> it.pathStyleAccessEnabled(true).chunkedEncodingEnabled(false))
-            .httpClientBuilder(UrlConnectionHttpClient.builder())
+            .httpClientBuilder(NettyNioAsyncHttpClient.builder().eventLoopGroup(THREADS))
             .credentialsProvider(
                 StaticCredentialsProvider.create(
                     AwsBasicCredentials.create(S3Server.ACCESS_KEY, "secret")))

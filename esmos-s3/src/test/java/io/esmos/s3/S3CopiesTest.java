@@ -34,7 +34,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.core.async.AsyncRequestBody;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 
 /** Copies that are too large for one request, at a lowered limit of one put. */
@@ -157,26 +157,29 @@ final class S3CopiesTest {
 
   @Test
   void aMoveKeepsAllThatTheObjectHas() throws IOException {
-    store.client.createBucket(it -> it.bucket("locked").objectLockEnabledForBucket(true));
+    store.client.createBucket(it -> it.bucket("locked").objectLockEnabledForBucket(true)).join();
     S3Objects locked = S3Objects.of("locked", Vendor.AWS, store.client, "locked", can(false));
     Retention until =
         new Retention(Retention.Mode.GOVERNANCE, Instant.parse("2999-01-01T00:00:00Z"));
     for (int length : new int[] {1000, BYTES.length}) {
       byte[] bytes = Arrays.copyOf(BYTES, length);
-      store.client.putObject(
-          it ->
-              it.bucket("locked")
-                  .key(FROM.value())
-                  .metadata(Map.of("a-b", "c"))
-                  .cacheControl("no-store")
-                  .contentLanguage("de")
-                  .tagging("team=records")
-                  .serverSideEncryption("aws:kms")
-                  .ssekmsKeyId(KMS_KEY)
-                  .objectLockMode("GOVERNANCE")
-                  .objectLockRetainUntilDate(until.until())
-                  .objectLockLegalHoldStatus("ON"),
-          RequestBody.fromBytes(bytes));
+      store
+          .client
+          .putObject(
+              it ->
+                  it.bucket("locked")
+                      .key(FROM.value())
+                      .metadata(Map.of("a-b", "c"))
+                      .cacheControl("no-store")
+                      .contentLanguage("de")
+                      .tagging("team=records")
+                      .serverSideEncryption("aws:kms")
+                      .ssekmsKeyId(KMS_KEY)
+                      .objectLockMode("GOVERNANCE")
+                      .objectLockRetainUntilDate(until.until())
+                      .objectLockLegalHoldStatus("ON"),
+              AsyncRequestBody.fromBytes(bytes))
+          .join();
       ObjectInfo before = locked.head(FROM, soon()).orElseThrow();
       locked.tiers().orElseThrow().move(before, Tier.INFREQUENT, soon());
       ObjectInfo after = locked.head(FROM, soon()).orElseThrow();
@@ -184,7 +187,7 @@ final class S3CopiesTest {
       assertThat(after.retention()).hasValue(until);
       assertThat(after.legalHold()).isTrue();
       HeadObjectResponse head =
-          store.client.headObject(it -> it.bucket("locked").key(FROM.value()));
+          store.client.headObject(it -> it.bucket("locked").key(FROM.value())).join();
       assertThat(head.metadata()).isEqualTo(Map.of("a-b", "c"));
       assertThat(head.cacheControl()).isEqualTo("no-store");
       assertThat(head.contentLanguage()).isEqualTo("de");
@@ -213,7 +216,7 @@ final class S3CopiesTest {
 
   @Test
   void anOlderContentThatIsLargeIsRestored() throws IOException {
-    store.client.createBucket(it -> it.bucket("versions").objectLockEnabledForBucket(true));
+    store.client.createBucket(it -> it.bucket("versions").objectLockEnabledForBucket(true)).join();
     S3Objects versions = S3Objects.of("versions", Vendor.AWS, store.client, "versions", can(false));
     store.server.seed("versions", "a", BYTES);
     ObjectKey key = ObjectKey.of("a");

@@ -31,9 +31,9 @@ import reactor.core.publisher.Mono;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.exception.SdkClientException;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
-import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.S3ClientBuilder;
+import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
+import software.amazon.awssdk.services.s3.S3AsyncClient;
+import software.amazon.awssdk.services.s3.S3AsyncClientBuilder;
 
 /**
  * Opens buckets that exist. Credentials come from the environment, or from where the vendor's own
@@ -52,9 +52,9 @@ final class Buckets {
 
   /** The region and the credentials are those that the AWS SDK finds. */
   Opened s3(String name, String bucket) {
-    S3Client client;
+    S3AsyncClient client;
     try {
-      client = S3Client.builder().httpClientBuilder(UrlConnectionHttpClient.builder()).build();
+      client = S3AsyncClient.builder().httpClientBuilder(NettyNioAsyncHttpClient.builder()).build();
     } catch (SdkClientException e) {
       throw new IllegalArgumentException(
           name + " needs a region: AWS_REGION, or one in the profile", e);
@@ -62,7 +62,7 @@ final class Buckets {
     return opened(S3Archive.builder(client, bucket).name(name), client);
   }
 
-  private static Opened opened(S3Archive.Builder archive, S3Client client) {
+  private static Opened opened(S3Archive.Builder archive, S3AsyncClient client) {
     return new Opened(archive.build(), client::close);
   }
 
@@ -77,9 +77,9 @@ final class Buckets {
         parts.group(2) == null
             ? Jurisdiction.NONE
             : parts.group(2).equals("eu") ? Jurisdiction.EU : Jurisdiction.FEDRAMP;
-    S3ClientBuilder builder =
+    S3AsyncClientBuilder builder =
         R2Client.builder(account, jurisdiction)
-            .httpClientBuilder(UrlConnectionHttpClient.builder());
+            .httpClientBuilder(NettyNioAsyncHttpClient.builder());
     if (variable("R2_ACCESS_KEY_ID").isPresent()) {
       builder.credentialsProvider(
           StaticCredentialsProvider.create(
@@ -91,7 +91,7 @@ final class Buckets {
                               new IllegalArgumentException(
                                   "R2_ACCESS_KEY_ID needs R2_SECRET_ACCESS_KEY beside it")))));
     }
-    S3Client client = builder.build();
+    S3AsyncClient client = builder.build();
     R2Archive archive = R2Archive.of(name, client, parts.group(3));
     Optional<String> token = variable("CLOUDFLARE_API_TOKEN");
     return new Opened(

@@ -30,10 +30,10 @@ import okhttp3.OkHttpClient;
 import reactor.core.publisher.Mono;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
 import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.S3ClientBuilder;
+import software.amazon.awssdk.services.s3.S3AsyncClient;
+import software.amazon.awssdk.services.s3.S3AsyncClientBuilder;
 
 /**
  * Archives at servers in this process, which speak the vendors' protocols over loopback to the
@@ -49,7 +49,8 @@ final class Loopback {
   /** Amazon S3. */
   static Opened s3(String name) {
     S3Server server = S3Server.builder().bucket(BUCKET).start();
-    S3Client client = at(server, S3Client.builder().region(Region.US_EAST_1).forcePathStyle(true));
+    S3AsyncClient client =
+        at(server, S3AsyncClient.builder().region(Region.US_EAST_1).forcePathStyle(true));
     return opened(S3Archive.builder(client, BUCKET).name(name).build(), client, server);
   }
 
@@ -57,7 +58,7 @@ final class Loopback {
   static Opened r2(String name) {
     S3Server server =
         S3Server.builder().r2().keyInterval(SECOND, SystemTime.ticker()).bucket(BUCKET).start();
-    S3Client client = at(server, R2Client.builder(ACCOUNT, Jurisdiction.NONE));
+    S3AsyncClient client = at(server, R2Client.builder(ACCOUNT, Jurisdiction.NONE));
     CloudflareAccess api =
         CloudflareAccess.of(
             new OkHttpClient(),
@@ -67,17 +68,17 @@ final class Loopback {
     return opened(archive, client, server);
   }
 
-  private static S3Client at(S3Server server, S3ClientBuilder builder) {
+  private static S3AsyncClient at(S3Server server, S3AsyncClientBuilder builder) {
     return builder
         .endpointOverride(server.url())
         .credentialsProvider(
             StaticCredentialsProvider.create(
                 AwsBasicCredentials.create(S3Server.ACCESS_KEY, "loopback")))
-        .httpClientBuilder(UrlConnectionHttpClient.builder())
+        .httpClientBuilder(NettyNioAsyncHttpClient.builder())
         .build();
   }
 
-  private static Opened opened(ObjectArchive archive, S3Client client, S3Server server) {
+  private static Opened opened(ObjectArchive archive, S3AsyncClient client, S3Server server) {
     return new Opened(
         archive,
         () -> {

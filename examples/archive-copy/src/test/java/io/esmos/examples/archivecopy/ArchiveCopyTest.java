@@ -27,9 +27,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
 import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.S3AsyncClient;
 import software.amazon.awssdk.services.s3.model.ExpirationStatus;
 import software.amazon.awssdk.services.s3.model.LifecycleRule;
 
@@ -130,21 +130,23 @@ final class ArchiveCopyTest {
   @Test
   void leavesTheRulesOfOthersAlone() throws IOException {
     try (S3Server server = S3Server.builder().bucket("theirs").start();
-        S3Client client = client(server);
+        S3AsyncClient client = client(server);
         Opened second = Archives.open("loopback:gcs", Map.of());
         PrintStream print = new PrintStream(out, true, StandardCharsets.UTF_8)) {
-      client.putBucketLifecycleConfiguration(
-          it ->
-              it.bucket("theirs")
-                  .lifecycleConfiguration(
-                      all ->
-                          all.rules(
-                              LifecycleRule.builder()
-                                  .id("theirs")
-                                  .status(ExpirationStatus.ENABLED)
-                                  .filter(filter -> filter.prefix("logs/"))
-                                  .expiration(end -> end.days(7))
-                                  .build())));
+      client
+          .putBucketLifecycleConfiguration(
+              it ->
+                  it.bucket("theirs")
+                      .lifecycleConfiguration(
+                          all ->
+                              all.rules(
+                                  LifecycleRule.builder()
+                                      .id("theirs")
+                                      .status(ExpirationStatus.ENABLED)
+                                      .filter(filter -> filter.prefix("logs/"))
+                                      .expiration(end -> end.days(7))
+                                      .build())))
+          .join();
       S3Archive first = S3Archive.of(client, "theirs");
       CopyOptions options = CopyOptions.parse(List.of(directory.toString()));
       assertThat(ArchiveCopy.copy(options, first, second.archive(), print)).isZero();
@@ -156,12 +158,12 @@ final class ArchiveCopyTest {
     }
   }
 
-  private static S3Client client(S3Server server) {
-    return S3Client.builder()
+  private static S3AsyncClient client(S3Server server) {
+    return S3AsyncClient.builder()
         .region(Region.US_EAST_1)
         .endpointOverride(server.url())
         .forcePathStyle(true)
-        .httpClientBuilder(UrlConnectionHttpClient.builder())
+        .httpClientBuilder(NettyNioAsyncHttpClient.builder())
         .credentialsProvider(
             StaticCredentialsProvider.create(
                 AwsBasicCredentials.create(S3Server.ACCESS_KEY, "any")))

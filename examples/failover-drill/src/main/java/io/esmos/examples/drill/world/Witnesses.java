@@ -20,10 +20,10 @@ import java.util.List;
 import okhttp3.OkHttpClient;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
 import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.S3ClientBuilder;
+import software.amazon.awssdk.services.s3.S3AsyncClient;
+import software.amazon.awssdk.services.s3.S3AsyncClientBuilder;
 
 /** The drill's witnesses as one of its parts sees them, each through its vendor's own client. */
 final class Witnesses {
@@ -62,8 +62,9 @@ final class Witnesses {
     return accounts().has(cell) ? accounts().get(setting) : World.BUCKET;
   }
 
-  private S3Client s3(WitnessCell cell) {
-    S3ClientBuilder builder = S3Client.builder().httpClient(UrlConnectionHttpClient.create());
+  private S3AsyncClient s3(WitnessCell cell) {
+    S3AsyncClientBuilder builder =
+        S3AsyncClient.builder().httpClient(NettyNioAsyncHttpClient.create());
     if (accounts().has(cell)) {
       builder.region(Region.of(accounts().get("s3.region")));
       accounts()
@@ -74,18 +75,18 @@ final class Witnesses {
     return local(builder, cell).region(Region.US_EAST_1).forcePathStyle(true).build();
   }
 
-  private S3Client r2(WitnessCell cell) {
+  private S3AsyncClient r2(WitnessCell cell) {
     if (accounts().has(cell)) {
       return R2Client.builder(accounts().get("r2.account"), R2Client.Jurisdiction.NONE)
-          .httpClient(UrlConnectionHttpClient.create())
+          .httpClient(NettyNioAsyncHttpClient.create())
           .build();
     }
     return local(R2Client.builder("0".repeat(32), R2Client.Jurisdiction.NONE), cell)
-        .httpClient(UrlConnectionHttpClient.create())
+        .httpClient(NettyNioAsyncHttpClient.create())
         .build();
   }
 
-  private S3ClientBuilder local(S3ClientBuilder builder, WitnessCell cell) {
+  private S3AsyncClientBuilder local(S3AsyncClientBuilder builder, WitnessCell cell) {
     return builder
         .endpointOverride(own(cell, ""))
         .credentialsProvider(
