@@ -101,7 +101,7 @@ public final class ArchiveFaultRun {
   }
 
   static List<FaultJob> all() {
-    return Stream.of(WritingJobs.all(), ReadingJobs.all(), KeepingJobs.all())
+    return Stream.of(WritingJobs.all(), LargeJobs.all(), ReadingJobs.all(), KeepingJobs.all())
         .flatMap(List::stream)
         .toList();
   }

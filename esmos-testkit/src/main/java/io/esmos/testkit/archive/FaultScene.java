@@ -6,6 +6,7 @@ import io.esmos.archive.ObjectArchive;
 import io.esmos.archive.ObjectInfo;
 import io.esmos.archive.ObjectKey;
 import io.esmos.archive.PutRequest;
+import io.esmos.archive.Source;
 import io.esmos.archive.TransferOptions;
 import io.esmos.provider.Deadline;
 import io.esmos.time.SystemTime;
@@ -157,6 +158,15 @@ final class FaultScene {
 
   ObjectInfo there(String name, byte[] bytes) {
     return there(name, bytes, PutRequest.PLAIN);
+  }
+
+  /** Writes an object that one put cannot write, in parts, while nothing goes wrong. */
+  ObjectInfo large(String name, PutRequest request) {
+    int length = (int) bench.archive().capabilities().limits().maxPut() + 1000;
+    return ArchiveTransfer.of(bench.other(), Runnable::run)
+        .options(TransferOptions.DEFAULTS.parts(partSize(), 1).requestTimeout(LONG))
+        .upload(key(name), Source.of(bytes(length, 30)), request, total())
+        .info();
   }
 
   /** Keeps a version that the work will name. */

@@ -3,10 +3,8 @@ package io.esmos.testkit.archive;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import io.esmos.archive.Checksum;
 import io.esmos.archive.Chunk;
 import io.esmos.archive.ForwardingArchive;
-import io.esmos.archive.MultipartUploads;
 import io.esmos.archive.ObjectArchive;
 import io.esmos.archive.ObjectInfo;
 import io.esmos.archive.ObjectKey;
@@ -25,7 +23,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Exchanger;
 import java.util.concurrent.TimeUnit;
@@ -126,66 +123,6 @@ final class BrokenFaultRunTest {
     }
   }
 
-  /** Does not end uploads, or makes the object of the parts that are there. */
-  private static final class Leaks extends ForwardingArchive {
-    private final boolean completes;
-
-    Leaks(ObjectArchive to, boolean completes) {
-      super(to);
-      this.completes = completes;
-    }
-
-    @Override
-    public MultipartUploads uploads() {
-      MultipartUploads inner = super.uploads();
-      return new MultipartUploads() {
-        @Override
-        public Upload begin(ObjectKey key, PutRequest request, Deadline deadline) {
-          return inner.begin(key, request, deadline);
-        }
-
-        @Override
-        public Part put(Upload upload, int number, Chunk chunk, Deadline deadline) {
-          return inner.put(upload, number, chunk, deadline);
-        }
-
-        @Override
-        public List<Part> parts(Upload upload, Deadline deadline) {
-          return inner.parts(upload, deadline);
-        }
-
-        @Override
-        public ObjectInfo complete(
-            Upload upload,
-            PutRequest request,
-            List<Part> parts,
-            Checksum whole,
-            Deadline deadline) {
-          return inner.complete(upload, request, parts, whole, deadline);
-        }
-
-        @Override
-        public void abort(Upload upload, Deadline deadline) {
-          List<Part> parts = completes ? inner.parts(upload, deadline) : List.of();
-          if (!parts.isEmpty()) {
-            PutRequest plain = PutRequest.PLAIN;
-            inner.complete(upload, plain, parts, sum(parts), deadline);
-          }
-        }
-
-        @Override
-        public Page uploads(String prefix, Optional<String> cursor, Deadline deadline) {
-          return inner.uploads(prefix, cursor, deadline);
-        }
-      };
-    }
-
-    /** Right where one part has arrived. */
-    private static Checksum sum(List<MultipartUploads.Part> parts) {
-      return parts.get(0).checksum().orElseThrow();
-    }
-  }
-
   /** Opens something for every reading that nothing ends. */
   private static final class LeavesBehind extends ForwardingArchive {
     private final Runnable opening;
@@ -264,6 +201,22 @@ final class BrokenFaultRunTest {
   void halfAnObjectIsFound() {
     assertThat(run(to -> new Leaks(to, true), "parts that create"))
         .hasMessageContaining("there is ArchiveState[objects={object=65536 bytes");
+  }
+
+  @Test
+  void whatALargeCopyLeavesIsFound() {
+    String job = "a copy of a large object by the store";
+    assertThat(run(to -> new CopiesInParts(new Leaks(to, false)), job))
+        .hasMessageContaining("1 uploads are left");
+    assertThat(run(to -> new CopiesInParts(new Leaks(to, true)), job))
+        .hasMessageContaining("there is ArchiveState[objects={copy=65536 bytes");
+    assertThat(run(CopiesInParts::new, job)).isNull();
+  }
+
+  @Test
+  void aSourceThatIsGoneBeforeItsMoveIsDoneIsFound() {
+    assertThat(run(MovesByDeleting::new, "a move of a large object"))
+        .hasMessageContaining("there is ArchiveState[objects={},");
   }
 
   @Test
