@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,12 @@ final class PulledBody extends InputStream implements Subscriber<ByteBuffer> {
   /** A piece is what the HTTP client reads at once, 8 to 64 KiB. */
   private static final int AHEAD = 32;
 
+  /** A reader goes on with so many pieces at once: to wake it costs more than to copy a piece. */
+  private static final int BATCH = 12;
+
+  /** So long it waits for them after the first one. */
+  private static final long PATIENCE = TimeUnit.MILLISECONDS.toNanos(1);
+
   private final Deadline deadline;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -29,6 +36,7 @@ final class PulledBody extends InputStream implements Subscriber<ByteBuffer> {
   private @Nullable Throwable failure;
   private ByteBuffer now = ByteBuffer.allocate(0);
   private long left = Long.MAX_VALUE;
+  private long arriving = Long.MAX_VALUE;
   private boolean ended;
   private volatile boolean closed;
   private int taken;
@@ -42,6 +50,7 @@ final class PulledBody extends InputStream implements Subscriber<ByteBuffer> {
     lock.lock();
     try {
       left = bytes;
+      arriving = bytes;
     } finally {
       lock.unlock();
     }
@@ -69,7 +78,10 @@ final class PulledBody extends InputStream implements Subscriber<ByteBuffer> {
     try {
       if (!closed) {
         pieces.addLast(piece);
-        changed.signalAll();
+        arriving -= piece.remaining();
+        if (pieces.size() == 1 || isBatch()) {
+          changed.signalAll();
+        }
       }
       unwanted = closed ? subscription : null;
     } finally {
@@ -137,8 +149,10 @@ final class PulledBody extends InputStream implements Subscriber<ByteBuffer> {
           taken++;
         } else if (isOver()) {
           return false;
-        } else if (changed.awaitNanos(deadline.remaining().toNanos()) <= 0 && deadline.passed()) {
+        } else if (deadline.passed()) {
           throw new InterruptedIOException("the deadline has passed while the body was read");
+        } else if (changed.awaitNanos(deadline.remaining().toNanos()) > 0 && !isBatch()) {
+          changed.awaitNanos(PATIENCE);
         }
       }
       from = subscription;
@@ -153,6 +167,11 @@ final class PulledBody extends InputStream implements Subscriber<ByteBuffer> {
       taken = 0;
     }
     return true;
+  }
+
+  /** Returns whether there is nothing to wait for; the lock is held. */
+  private boolean isBatch() {
+    return pieces.size() >= BATCH || arriving <= 0 || ended || failure != null || closed;
   }
 
   /** Returns whether no piece is to come; the lock is held. */
