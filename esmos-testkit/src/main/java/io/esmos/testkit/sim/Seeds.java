@@ -19,7 +19,7 @@ public final class Seeds {
   private Seeds() {}
 
   /**
-   * Runs seeds in their order.
+   * Runs seeds in their order, as many at once as the machine has processors.
    *
    * @param world {@code register:SCENARIO} or {@code world:SCENARIO}; {@code register:ANY} and
    *     {@code world:EACH} take each scenario in turn
@@ -28,14 +28,7 @@ public final class Seeds {
    * @return the first that broke a rule
    */
   public static Optional<Finding> firstViolation(String world, long from, long count) {
-    for (long seed = from; seed < from + count; seed++) {
-      try {
-        run(world, seed, Story.untold());
-      } catch (Violation e) {
-        return Optional.of(new Finding(seed, e.rule(), String.valueOf(e.getMessage())));
-      }
-    }
-    return Optional.empty();
+    return SeedSearch.first(world, from, count);
   }
 
   /** As {@link #firstViolation}, in types that every class loader shares: empty, or the parts. */
