@@ -2,6 +2,7 @@ package io.esmos.testkit.archive;
 
 import io.esmos.archive.ObjectKey;
 import io.esmos.testkit.witness.Hold;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Objects;
@@ -14,6 +15,7 @@ public final class ArchiveFaults {
   private final Deque<Fault> next = new ArrayDeque<>();
   private Plan plan = call -> Fault.NONE;
   private @Nullable Hold hold;
+  private Duration retryAfter = Duration.ofSeconds(1);
   private long calls;
 
   ArchiveFaults() {}
@@ -72,6 +74,13 @@ public final class ArchiveFaults {
     }
   }
 
+  /** Sets how long the store asks to wait when it asks to slow down; a second by default. */
+  public void retryAfter(Duration time) {
+    synchronized (lock) {
+      retryAfter = Objects.requireNonNull(time, "time");
+    }
+  }
+
   /** From now on calls wait, before their effect, until released or their deadline. */
   public Hold hold() {
     Hold now = new Hold();
@@ -85,6 +94,12 @@ public final class ArchiveFaults {
   public long calls() {
     synchronized (lock) {
       return calls;
+    }
+  }
+
+  Duration retryAfter() {
+    synchronized (lock) {
+      return retryAfter;
     }
   }
 

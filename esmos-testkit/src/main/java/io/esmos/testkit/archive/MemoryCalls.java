@@ -6,7 +6,6 @@ import io.esmos.provider.ProviderException;
 import io.esmos.provider.ProviderException.Code;
 import io.esmos.testkit.archive.ArchiveFaults.Fault;
 import io.esmos.testkit.witness.Hold;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -44,7 +43,7 @@ final class MemoryCalls {
     }
     if (fault == Fault.THROTTLED) {
       throw ProviderException.of(Code.THROTTLED, operation, "slow down")
-          .retryAfter(Duration.ofSeconds(1));
+          .retryAfter(faults.retryAfter());
     }
     T answer = inside(() -> effect.apply(fault));
     if (fault == Fault.ANSWER_LOST) {

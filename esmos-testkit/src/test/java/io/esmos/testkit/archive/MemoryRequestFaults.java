@@ -2,6 +2,7 @@ package io.esmos.testkit.archive;
 
 import io.esmos.provider.ProviderException.Code;
 import io.esmos.testkit.archive.ArchiveFaults.Fault;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,12 +23,16 @@ final class MemoryRequestFaults implements RequestFaults {
     FAULTS.put(way(Fault.READING_CUT, Code.UNAVAILABLE), Fault.READING_CUT);
   }
 
+  /** A run is throttled hundreds of times, and waits each time. */
+  private static final Duration SOON = Duration.ofMillis(5);
+
   private final InMemoryArchive store;
   private long from;
   private volatile boolean struckUpload;
 
   MemoryRequestFaults(InMemoryArchive store) {
     this.store = store;
+    store.faults().retryAfter(SOON);
   }
 
   private static Way way(Fault fault, Code code) {
