@@ -10,6 +10,7 @@ import io.esmos.archive.PutRequest;
 import io.esmos.provider.Deadline;
 import io.esmos.provider.ProviderException;
 import io.esmos.provider.ProviderException.Code;
+import io.esmos.s3.S3Completions.Wanted;
 import java.util.Optional;
 import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
 import software.amazon.awssdk.services.s3.model.CopyObjectRequest;
@@ -50,8 +51,7 @@ final class S3Copies {
                 return inParts.copy(
                     new S3PartCopies.Whole(from, object, size),
                     upload,
-                    request.condition(),
-                    request.metadata(),
+                    Wanted.with(request.condition(), request.metadata()),
                     deadline);
               });
     }
@@ -127,8 +127,7 @@ final class S3Copies {
       inParts.copy(
           whole(operation, object, deadline),
           begin(operation, object, head, kept, "STANDARD", deadline),
-          Precondition.none(),
-          head.metadata(),
+          Wanted.with(Precondition.none(), head.metadata()),
           deadline);
       return;
     }
@@ -164,8 +163,8 @@ final class S3Copies {
     inParts.copy(
         whole(operation, object, deadline),
         begin(operation, object, head, kept, target.name(), deadline),
-        Precondition.unchanged(object.version()),
-        head.metadata(),
+        Wanted.with(Precondition.unchanged(object.version()), head.metadata())
+            .in(in.capabilities().tier(target.name())),
         deadline);
   }
 

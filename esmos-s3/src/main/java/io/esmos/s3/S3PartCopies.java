@@ -7,16 +7,15 @@ import io.esmos.archive.Crc;
 import io.esmos.archive.MultipartUploads.Part;
 import io.esmos.archive.MultipartUploads.Upload;
 import io.esmos.archive.ObjectInfo;
-import io.esmos.archive.Precondition;
 import io.esmos.provider.Backoff;
 import io.esmos.provider.Deadline;
 import io.esmos.provider.ProviderException;
 import io.esmos.provider.ProviderException.Code;
+import io.esmos.s3.S3Completions.Wanted;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import software.amazon.awssdk.services.s3.model.CopyPartResult;
@@ -31,7 +30,7 @@ final class S3PartCopies {
   /** 512 MiB: a part takes seconds, and few are done again after a failure. */
   private static final long PART = 512L << 20;
 
-  /** A part that is copied again replaces itself. */
+  /** A part that is copied again replaces itself; what ends an upload may end it twice. */
   private static final Set<Code> PASSING = Set.of(Code.THROTTLED, Code.UNAVAILABLE, Code.MALFORMED);
 
   private static final Backoff BACKOFF = Backoff.of(4, Duration.ofMillis(200));
@@ -40,9 +39,11 @@ final class S3PartCopies {
   private static final Duration CLEAN_UP = Duration.ofSeconds(10);
 
   private final S3Objects in;
+  private final S3Completions completions;
 
   S3PartCopies(S3Objects in) {
     this.in = in;
+    this.completions = new S3Completions(in);
   }
 
   /**
@@ -84,24 +85,14 @@ final class S3PartCopies {
         : Optional.empty();
   }
 
-  /**
-   * Copies into an upload and completes it, or aborts it.
-   *
-   * @param metadata what the upload was begun with
-   */
-  ObjectInfo copy(
-      Whole whole,
-      Upload upload,
-      Precondition condition,
-      Map<String, String> metadata,
-      Deadline deadline) {
+  /** Copies into an upload and completes it, or aborts it. */
+  ObjectInfo copy(Whole whole, Upload upload, Wanted wanted, Deadline deadline) {
     try {
       List<Part> parts = new ArrayList<>();
       for (int number = 1; number <= whole.count(); number++) {
         parts.add(part(whole, upload, number, deadline));
       }
-      return in.uploads()
-          .complete(upload, condition, metadata, parts, checked(whole, parts), deadline);
+      return complete(upload, wanted, parts, checked(whole, parts), deadline);
     } catch (ProviderException e) {
       abort(upload, e, deadline);
       throw e;
@@ -153,6 +144,39 @@ final class S3PartCopies {
     return new Part(number, whole.length(number), tag, checksum);
   }
 
+  /** A completion that is sent again finds what the one before it has made. */
+  private ObjectInfo complete(
+      Upload upload, Wanted wanted, List<Part> parts, Checksum whole, Deadline deadline) {
+    Optional<ProviderException> unknown = Optional.empty();
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return completions.complete(upload, wanted, parts, whole, deadline);
+      } catch (ProviderException e) {
+        if (unknown.isEmpty() && e.code().effectUnknown()) {
+          unknown = Optional.of(e);
+        }
+        await(e, attempt, unknown, deadline);
+      }
+    }
+  }
+
+  /** The failure that ends all must not hide what is not known. */
+  private static void await(
+      ProviderException failure,
+      int attempt,
+      Optional<ProviderException> unknown,
+      Deadline deadline) {
+    try {
+      BACKOFF.await(failure, attempt, PASSING, deadline);
+    } catch (ProviderException last) {
+      if (unknown.isEmpty() || last.code().effectUnknown()) {
+        throw last;
+      }
+      unknown.get().addSuppressed(last);
+      throw unknown.get();
+    }
+  }
+
   /** Returns the checksum of the parts put together, if it is the source's. */
   private Checksum checked(Whole whole, List<Part> parts) {
     String operation = "archive.copy " + in.name();
@@ -163,7 +187,7 @@ final class S3PartCopies {
       }
       return crc;
     }
-    Optional<Checksum> md5s = S3Uploads.ofParts(parts);
+    Optional<Checksum> md5s = S3Completions.ofParts(parts);
     if (md5s.isEmpty() || !md5s.equals(S3Info.ofTag(whole.object().version()))) {
       throw ProviderException.of(
           Code.CONFLICT, operation, "the source was replaced while it was copied");
@@ -184,12 +208,23 @@ final class S3PartCopies {
   private void abort(Upload upload, ProviderException failure, Deadline deadline) {
     boolean interrupted = Thread.interrupted();
     try {
-      in.uploads().abort(upload, Deadline.in(CLEAN_UP, deadline.ticker()));
+      abort(upload, Deadline.in(CLEAN_UP, deadline.ticker()));
     } catch (ProviderException e) {
       failure.addSuppressed(e);
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private void abort(Upload upload, Deadline deadline) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        in.uploads().abort(upload, deadline);
+        return;
+      } catch (ProviderException e) {
+        BACKOFF.await(e, attempt, PASSING, deadline);
       }
     }
   }

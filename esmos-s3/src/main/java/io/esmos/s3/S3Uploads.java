@@ -8,23 +8,19 @@ import io.esmos.archive.Chunk;
 import io.esmos.archive.MultipartUploads;
 import io.esmos.archive.ObjectInfo;
 import io.esmos.archive.ObjectKey;
-import io.esmos.archive.Precondition;
 import io.esmos.archive.PutRequest;
 import io.esmos.provider.Deadline;
 import io.esmos.provider.ProviderException;
 import io.esmos.provider.ProviderException.Code;
+import io.esmos.s3.S3Completions.Wanted;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
 import software.amazon.awssdk.services.s3.model.ChecksumType;
-import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadRequest;
-import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
 import software.amazon.awssdk.services.s3.model.ListMultipartUploadsResponse;
 import software.amazon.awssdk.services.s3.model.ListPartsResponse;
@@ -34,12 +30,15 @@ import software.amazon.awssdk.services.s3.model.UploadPartResponse;
 
 /** Objects in parts, over the protocol of S3. */
 final class S3Uploads implements MultipartUploads {
-  private static final String OVER = "NoSuchUpload";
+  /** What a store says of an upload that was completed or aborted. */
+  static final String OVER = "NoSuchUpload";
 
   private final S3Objects in;
+  private final S3Completions completions;
 
   S3Uploads(S3Objects in) {
     this.in = in;
+    this.completions = new S3Completions(in);
   }
 
   @Override
@@ -96,7 +95,8 @@ final class S3Uploads implements MultipartUploads {
                     done -> new Upload(key, done.uploadId(), S3Info.date(done.sdkHttpResponse()))));
   }
 
-  private boolean whole() {
+  /** Returns whether the store has one checksum over all bytes of an object. */
+  boolean whole() {
     return in.capabilities().wholeChecksum() == WholeChecksum.STORE;
   }
 
@@ -137,20 +137,7 @@ final class S3Uploads implements MultipartUploads {
     List<Part> all = new ArrayList<>();
     Integer marker = null;
     do {
-      Integer from = marker;
-      ListPartsResponse page =
-          S3Calls.send(
-              "archive.parts " + in.name(),
-              deadline,
-              override ->
-                  in.client()
-                      .listParts(
-                          it ->
-                              it.bucket(in.bucket())
-                                  .key(upload.key().value())
-                                  .uploadId(upload.id())
-                                  .partNumberMarker(from)
-                                  .overrideConfiguration(override)));
+      ListPartsResponse page = page(upload, marker, deadline);
       page.parts()
           .forEach(
               it ->
@@ -166,147 +153,40 @@ final class S3Uploads implements MultipartUploads {
     return all;
   }
 
+  private ListPartsResponse page(Upload upload, @Nullable Integer after, Deadline deadline) {
+    return S3Calls.send(
+        "archive.parts " + in.name(),
+        deadline,
+        override ->
+            in.client()
+                .listParts(
+                    it ->
+                        it.bucket(in.bucket())
+                            .key(upload.key().value())
+                            .uploadId(upload.id())
+                            .partNumberMarker(after)
+                            .overrideConfiguration(override)));
+  }
+
   @Override
   public ObjectInfo complete(
       Upload upload, PutRequest request, List<Part> parts, Checksum whole, Deadline deadline) {
     String operation = "archive.complete " + in.name();
     in.capabilities().check(upload.key(), request, true, operation);
-    return complete(upload, request.condition(), request.metadata(), parts, whole, deadline);
+    Wanted wanted = Wanted.with(request.condition(), request.metadata());
+    return completions.complete(upload, wanted, parts, whole, deadline);
   }
 
-  /**
-   * Completes an upload.
-   *
-   * @param metadata what it was begun with, by which the object is known again
-   */
-  ObjectInfo complete(
-      Upload upload,
-      Precondition condition,
-      Map<String, String> metadata,
-      List<Part> parts,
-      Checksum whole,
-      Deadline deadline) {
-    String operation = "archive.complete " + in.name();
-    checkParts(parts, operation);
-    long length = parts.stream().mapToLong(Part::length).sum();
-    CompleteMultipartUploadRequest.Builder complete =
-        CompleteMultipartUploadRequest.builder()
-            .bucket(in.bucket())
-            .key(upload.key().value())
-            .uploadId(upload.id())
-            .multipartUpload(it -> it.parts(parts.stream().map(this::named).toList()));
-    if (whole()) {
-      complete
-          .checksumCRC32C(S3Puts.base64(whole))
-          .checksumType(ChecksumType.FULL_OBJECT)
-          .mpuObjectSize(length);
-    }
-    if (condition.isAbsent()) {
-      complete.ifNoneMatch("*");
-    }
-    condition.version().ifPresent(complete::ifMatch);
+  /** Asks whether an upload was completed or aborted. */
+  boolean isOver(Upload upload, Deadline deadline) {
     try {
-      S3Calls.send(
-          operation,
-          deadline,
-          override ->
-              in.client()
-                  .completeMultipartUpload(complete.overrideConfiguration(override).build()));
+      page(upload, null, deadline);
+      return false;
     } catch (ProviderException e) {
-      Wanted wanted = new Wanted(condition, S3Info.metadata(metadata), parts, whole);
-      return settle(operation, upload, wanted, e, deadline);
-    }
-    return in.readBack(operation, upload.key(), deadline);
-  }
-
-  /** What a completion is to make. */
-  private record Wanted(
-      Precondition condition, Map<String, String> metadata, List<Part> parts, Checksum whole) {}
-
-  private CompletedPart named(Part part) {
-    CompletedPart.Builder named =
-        CompletedPart.builder().partNumber(part.number()).eTag(part.tag());
-    if (in.checksums()) {
-      part.checksum()
-          .filter(it -> it.kind() == Kind.CRC32C)
-          .ifPresent(it -> named.checksumCRC32C(S3Puts.base64(it)));
-    }
-    return named.build();
-  }
-
-  /** Checks what some stores find out only after all has been sent, and emulators never. */
-  private void checkParts(List<Part> parts, String operation) {
-    Limits limits = in.capabilities().limits();
-    if (parts.isEmpty()) {
-      throw ProviderException.of(Code.INVALID, operation, "an object has one part at least");
-    }
-    for (int i = 0; i < parts.size(); i++) {
-      long length = parts.get(i).length();
-      boolean last = i == parts.size() - 1;
-      if (i > 0 && parts.get(i).number() <= parts.get(i - 1).number()) {
-        throw ProviderException.of(Code.INVALID, operation, "the parts are not in their order");
+      if (S3Failures.is(e, OVER)) {
+        return true;
       }
-      long first = parts.get(0).length();
-      boolean unequal = limits.equalParts() && (last ? length > first : length != first);
-      if ((!last && length < limits.minPart()) || unequal) {
-        throw ProviderException.of(
-            Code.INVALID,
-            operation,
-            "part " + parts.get(i).number() + " of " + length + " bytes is of a wrong size");
-      }
-    }
-  }
-
-  /** The object that would have been made, if it is there, is a success. */
-  private ObjectInfo settle(
-      String operation,
-      Upload upload,
-      Wanted wanted,
-      ProviderException failure,
-      Deadline deadline) {
-    boolean over = S3Failures.is(failure, OVER);
-    boolean absent = failure.code() == Code.NOT_FOUND && !S3Failures.is(failure, "NoSuchBucket");
-    boolean look = failure.code().effectUnknown() || over || failure.code() == Code.CONFLICT;
-    if (look && !deadline.passed() && !Thread.currentThread().isInterrupted()) {
-      try {
-        Optional<ObjectInfo> there = in.head(upload.key(), deadline);
-        if (there.isPresent() && isOurs(there.get(), wanted)) {
-          return there.get();
-        }
-      } catch (ProviderException e) {
-        failure.addSuppressed(e);
-      }
-    }
-    throw absent && !over && !wanted.condition().isNone()
-        ? S3Objects.conflict(operation, failure)
-        : failure;
-  }
-
-  private static boolean isOurs(ObjectInfo there, Wanted wanted) {
-    List<Part> parts = wanted.parts();
-    boolean content =
-        there.overBytes(Kind.CRC32C).map(wanted.whole()::equals).orElse(false)
-            || S3Info.ofTag(there.version()).equals(ofParts(parts));
-    return content
-        && there.length() == parts.stream().mapToLong(Part::length).sum()
-        && there.metadata().equals(wanted.metadata())
-        && there.version().endsWith("-" + parts.size() + "\"");
-  }
-
-  /** Returns the MD5 over those of the parts, where their tags are such. */
-  static Optional<Checksum> ofParts(List<Part> parts) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("MD5");
-      for (Part part : parts) {
-        Optional<Checksum> md5 = S3Info.ofTag(part.tag()).filter(Checksum::overBytes);
-        if (md5.isEmpty()) {
-          return Optional.empty();
-        }
-        digest.update(md5.get().value());
-      }
-      return Optional.of(Checksum.composite(Kind.MD5, digest.digest(), parts.size()));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has MD5", e);
+      throw e;
     }
   }
 

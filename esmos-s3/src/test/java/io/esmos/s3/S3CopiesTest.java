@@ -22,6 +22,7 @@ import io.esmos.archive.Retention;
 import io.esmos.archive.Tier;
 import io.esmos.provider.ProviderException.Code;
 import io.esmos.testkit.s3.S3Server;
+import io.esmos.testkit.wire.WireAnswer;
 import io.esmos.testkit.wire.WireFaults;
 import io.esmos.testkit.wire.WireFaults.Held;
 import io.esmos.topology.Vendor;
@@ -123,12 +124,56 @@ final class S3CopiesTest {
     }
     failure(Code.UNAVAILABLE, () -> store.copy(from, PutRequest.PLAIN));
     store.nothingIsLeft();
-    store.server.faults().plan(is("CompleteMultipartUpload"), S3Server.lateError());
+    for (int i = 0; i < 4; i++) {
+      store.server.faults().plan(is("CompleteMultipartUpload"), S3Server.lateError());
+    }
     failure(Code.UNAVAILABLE, () -> store.copy(from, PutRequest.PLAIN));
     store.nothingIsLeft();
     store.server.faults().plan(is("CompleteMultipartUpload"), WireFaults.Kind.LOSE_ANSWER);
     assertThat(store.copy(from, PutRequest.PLAIN)).as("a copy whose answer was lost").isPresent();
     assertThat(store.server.openUploads("objects")).isZero();
+  }
+
+  @Test
+  void theEndOfALongCopyIsTriedAgainAndSoIsItsAbort() throws IOException {
+    ObjectInfo from = store.put(FROM, BYTES, PutRequest.PLAIN);
+    store.server.faults().plan(is("CompleteMultipartUpload"), S3Server.slowDown());
+    store.server.faults().plan(is("CompleteMultipartUpload"), S3Server.lateError());
+    assertThat(store.copy(from, PutRequest.PLAIN)).isPresent();
+    assertThat(store.read(TO)).isEqualTo(BYTES);
+    assertThat(store.server.wire().count(is("UploadPartCopy"))).as("parts sent once").isEqualTo(3);
+
+    store.client.deleteObject(it -> it.bucket("objects").key(TO.value())).join();
+    store.server.faults().plan(is("UploadPartCopy"), S3Server.error(403, "AccessDenied"));
+    store.server.faults().plan(is("AbortMultipartUpload"), S3Server.slowDown());
+    store.server.faults().plan(is("AbortMultipartUpload"), WireFaults.Kind.HANG_UP);
+    failure(Code.DENIED, () -> store.copy(from, PutRequest.PLAIN));
+    store.nothingIsLeft();
+  }
+
+  /** What is there before a move has the bytes that are there afterwards. */
+  @Test
+  void aMoveThatWasNotDoneIsNotTakenForDone() {
+    ObjectInfo from = store.put(FROM, BYTES, PutRequest.PLAIN);
+    for (WireAnswer answer :
+        List.of(S3Server.error(403, "AccessDenied"), S3Server.error(404, "NoSuchUpload"))) {
+      store.server.faults().plan(is("CompleteMultipartUpload"), S3Server.lateError());
+      store.server.faults().plan(is("CompleteMultipartUpload"), answer);
+      failure(
+          Code.UNAVAILABLE,
+          () -> store.objects.tiers().orElseThrow().move(from, Tier.INFREQUENT, soon()));
+      assertThat(store.objects.head(FROM, soon())).hasValue(from);
+      assertThat(store.server.openUploads("objects")).isZero();
+    }
+  }
+
+  /** An upload that writes the bytes that are there already, with the same metadata. */
+  @Test
+  void anObjectFromBeforeIsNotTakenForACompletedOne() {
+    store.put(FROM, BYTES, PutRequest.PLAIN);
+    store.server.faults().plan(is("CompleteMultipartUpload"), S3Server.lateError());
+    failure(Code.UNAVAILABLE, () -> store.put(FROM, BYTES, PutRequest.PLAIN));
+    assertThat(store.server.openUploads("objects")).as("the upload goes on").isEqualTo(1);
   }
 
   @Test
