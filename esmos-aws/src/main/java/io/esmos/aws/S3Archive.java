@@ -44,7 +44,7 @@ public final class S3Archive extends ForwardingArchive {
   private final S3Retention retention;
   private final S3Versions versions;
 
-  private S3Archive(S3Objects objects) {
+  S3Archive(S3Objects objects) {
     super(objects);
     this.objects = objects;
     this.lifecycle = new S3Lifecycle(objects);

@@ -1,12 +1,13 @@
 package io.esmos.aws;
 
+import io.esmos.archive.ArchiveCapabilities;
 import io.esmos.archive.ObjectArchive;
-import io.esmos.provider.ProviderException.Code;
+import io.esmos.s3.S3Objects;
 import io.esmos.testkit.archive.ArchiveFaultBench;
+import io.esmos.testkit.archive.LoweredLimits;
 import io.esmos.testkit.archive.RequestFaults;
-import io.esmos.testkit.archive.WireRequestFaults;
-import io.esmos.testkit.archive.WireRequestFaults.Refusal;
 import io.esmos.testkit.s3.S3Mishaps;
+import io.esmos.testkit.s3.S3RequestFaults;
 import io.esmos.testkit.s3.S3Server;
 import io.esmos.testkit.time.ManualTime;
 import io.esmos.testkit.wire.WireRelay;
@@ -15,7 +16,6 @@ import io.esmos.testkit.witness.Hold;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -32,22 +32,21 @@ final class S3ArchiveBench implements ArchiveFaultBench {
   private final S3AsyncClient client;
   private final S3AsyncClient other;
   private final boolean locking;
+  private final boolean inParts;
   private final RequestFaults requests;
 
   private S3ArchiveBench(
-      WireServer front, AutoCloseable store, @Nullable ManualTime time, boolean locking) {
+      WireServer front,
+      AutoCloseable store,
+      @Nullable ManualTime time,
+      boolean locking,
+      boolean inParts) {
     this.front = front;
     this.store = store;
     this.time = time;
     this.locking = locking;
-    this.requests =
-        WireRequestFaults.of(
-            front,
-            request -> S3Server.operation(request).matches("(Create|Abort)MultipartUpload"),
-            List.of(
-                new Refusal(S3Server.slowDown(), Code.THROTTLED),
-                new Refusal(S3Server.error(500, "InternalError"), Code.UNAVAILABLE),
-                new Refusal(S3Server.error(403, "AccessDenied"), Code.DENIED)));
+    this.inParts = inParts;
+    this.requests = S3RequestFaults.of(front, S3Server.slowDown());
     this.client = S3Stores.plain(front.url());
     this.other = S3Stores.plain(front.url());
     client.createBucket(it -> it.bucket(bucket).objectLockEnabledForBucket(locking)).join();
@@ -55,20 +54,41 @@ final class S3ArchiveBench implements ArchiveFaultBench {
 
   /** On the wire server; its bucket may keep older contents and take retentions. */
   static S3ArchiveBench wire(boolean locking) {
+    return wire(locking, false);
+  }
+
+  /** As {@link #wire(boolean)}, but S3 takes 5 MiB in one request, and not 5 GiB. */
+  static S3ArchiveBench inParts(boolean locking) {
+    return wire(locking, true);
+  }
+
+  private static S3ArchiveBench wire(boolean locking, boolean inParts) {
     ManualTime time = new ManualTime();
     S3Server server = S3Server.builder().clock(time).start();
-    return new S3ArchiveBench(server.wire(), server, time, locking);
+    return new S3ArchiveBench(server.wire(), server, time, locking, inParts);
   }
 
   /** On an emulator, behind a relay; its bucket may keep older contents and take retentions. */
   static S3ArchiveBench emulator(URI url, boolean locking) {
     WireServer relay = WireServer.start("relay", WireRelay.to(url));
-    return new S3ArchiveBench(relay, relay, null, locking);
+    return new S3ArchiveBench(relay, relay, null, locking, false);
   }
 
   private ObjectArchive over(S3AsyncClient s3) {
-    S3Archive.Builder archive = S3Archive.builder(s3, bucket).name("s3:contract");
-    return locking ? archive.objectLock().build() : archive.build();
+    S3Archive.Builder builder = S3Archive.builder(s3, bucket).name("s3:contract");
+    S3Archive archive = locking ? builder.objectLock().build() : builder.build();
+    return inParts ? inParts(archive, s3) : archive;
+  }
+
+  private S3Archive inParts(S3Archive whole, S3AsyncClient s3) {
+    ArchiveCapabilities can = whole.capabilities();
+    return new S3Archive(
+        S3Objects.of(
+            whole.name(),
+            whole.vendor(),
+            s3,
+            bucket,
+            LoweredLimits.of(can, can.limits().minPart())));
   }
 
   @Override
@@ -79,6 +99,11 @@ final class S3ArchiveBench implements ArchiveFaultBench {
   @Override
   public ObjectArchive other() {
     return over(other);
+  }
+
+  /** Returns how often an operation was asked for. */
+  long count(String operation) {
+    return front.count(request -> S3Server.operation(request).equals(operation));
   }
 
   @Override

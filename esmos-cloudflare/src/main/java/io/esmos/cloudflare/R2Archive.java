@@ -57,7 +57,7 @@ public final class R2Archive extends ForwardingArchive {
   private final S3Objects objects;
   private final @Nullable R2Bucket settings;
 
-  private R2Archive(S3Objects objects, @Nullable R2Bucket settings) {
+  R2Archive(S3Objects objects, @Nullable R2Bucket settings) {
     super(objects);
     this.objects = objects;
     this.settings = settings;

@@ -1,21 +1,21 @@
 package io.esmos.cloudflare;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.esmos.archive.ArchiveCapabilities;
 import io.esmos.archive.ObjectArchive;
 import io.esmos.provider.Deadline;
-import io.esmos.provider.ProviderException.Code;
+import io.esmos.s3.S3Objects;
 import io.esmos.testkit.archive.ArchiveFaultBench;
+import io.esmos.testkit.archive.LoweredLimits;
 import io.esmos.testkit.archive.RequestFaults;
-import io.esmos.testkit.archive.WireRequestFaults;
-import io.esmos.testkit.archive.WireRequestFaults.Refusal;
 import io.esmos.testkit.s3.S3Mishaps;
+import io.esmos.testkit.s3.S3RequestFaults;
 import io.esmos.testkit.s3.S3Server;
 import io.esmos.testkit.time.ManualTime;
 import io.esmos.testkit.witness.Hold;
 import io.esmos.time.SystemTime;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import okhttp3.OkHttpClient;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
@@ -27,6 +27,7 @@ final class R2ArchiveBench implements ArchiveFaultBench {
   private final OkHttpClient http = new OkHttpClient();
   private final S3AsyncClient client;
   private final S3AsyncClient other;
+  private final boolean inParts;
   private final RequestFaults requests;
 
   /**
@@ -35,6 +36,11 @@ final class R2ArchiveBench implements ArchiveFaultBench {
    * @param keyInterval how often a key may be written
    */
   R2ArchiveBench(Duration keyInterval) {
+    this(keyInterval, false);
+  }
+
+  private R2ArchiveBench(Duration keyInterval, boolean inParts) {
+    this.inParts = inParts;
     server =
         S3Server.builder()
             .r2()
@@ -44,14 +50,17 @@ final class R2ArchiveBench implements ArchiveFaultBench {
             .start();
     client = R2Stores.client(server.url());
     other = R2Stores.client(server.url());
-    requests =
-        WireRequestFaults.of(
-            server.wire(),
-            request -> S3Server.operation(request).matches("(Create|Abort)MultipartUpload"),
-            List.of(
-                new Refusal(S3Server.error(429, "TooManyRequests"), Code.THROTTLED),
-                new Refusal(S3Server.error(500, "InternalError"), Code.UNAVAILABLE),
-                new Refusal(S3Server.error(403, "AccessDenied"), Code.DENIED)));
+    requests = S3RequestFaults.of(server.wire(), S3Server.error(429, "TooManyRequests"));
+  }
+
+  /** Without Cloudflare's API, and R2 takes 5 MiB in one request, and not 5 GiB. */
+  static R2ArchiveBench inParts() {
+    return new R2ArchiveBench(Duration.ZERO, true);
+  }
+
+  /** Returns how often an operation was asked for. */
+  long count(String operation) {
+    return server.wire().count(request -> S3Server.operation(request).equals(operation));
   }
 
   @Override
@@ -65,8 +74,22 @@ final class R2ArchiveBench implements ArchiveFaultBench {
   }
 
   private ObjectArchive over(S3AsyncClient s3) {
-    return R2Archive.of("r2:contract", s3, "archive")
-        .withApi(access(), R2ArchiveContractTest.ACCOUNT, R2Client.Jurisdiction.NONE);
+    R2Archive archive = R2Archive.of("r2:contract", s3, "archive");
+    return inParts
+        ? inParts(archive, s3)
+        : archive.withApi(access(), R2ArchiveContractTest.ACCOUNT, R2Client.Jurisdiction.NONE);
+  }
+
+  private static R2Archive inParts(R2Archive whole, S3AsyncClient s3) {
+    ArchiveCapabilities can = whole.capabilities();
+    return new R2Archive(
+        S3Objects.of(
+            whole.name(),
+            whole.vendor(),
+            s3,
+            "archive",
+            LoweredLimits.of(can, can.limits().minPart())),
+        null);
   }
 
   /** An access of its own, that knows of no pause that another one was asked for. */
