@@ -8,9 +8,7 @@ import io.esmos.archive.ObjectArchive;
 import io.esmos.lanes.ContainersLane;
 import io.esmos.testkit.archive.ArchiveBench;
 import io.esmos.testkit.archive.ArchiveContract;
-import io.esmos.testkit.azureblob.AzureBlobServer;
-import io.esmos.testkit.wire.WireFaults;
-import io.esmos.testkit.wire.WireRequest;
+import io.esmos.testkit.azureblob.BlobMishaps;
 import io.esmos.testkit.witness.Hold;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
@@ -85,23 +83,9 @@ final class AzuriteArchiveContractTest implements ArchiveContract {
       return other;
     }
 
-    private static boolean write(WireRequest request) {
-      return request.method().equals("PUT") || request.method().equals("DELETE");
-    }
-
-    private static boolean reading(WireRequest request) {
-      return request.method().equals("GET") && request.parameter("comp").isEmpty();
-    }
-
     @Override
     public boolean next(Mishap mishap) {
-      WireFaults faults = azurite.http().faults();
-      switch (mishap) {
-        case ANSWER_LOST -> faults.plan(AzuriteBench::write, WireFaults.Kind.LOSE_ANSWER);
-        case THROTTLED -> faults.plan(request -> true, AzureBlobServer.busy());
-        case BODY_DAMAGED -> faults.plan(AzuriteBench::write, WireFaults.Kind.ALTER_REQUEST);
-        case READING_CUT -> faults.plan(AzuriteBench::reading, WireFaults.Kind.CUT_ANSWER);
-      }
+      BlobMishaps.next(azurite.http().faults(), mishap);
       return true;
     }
 

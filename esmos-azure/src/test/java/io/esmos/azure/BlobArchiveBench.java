@@ -8,10 +8,9 @@ import io.esmos.testkit.archive.RequestFaults;
 import io.esmos.testkit.archive.WireRequestFaults;
 import io.esmos.testkit.archive.WireRequestFaults.Refusal;
 import io.esmos.testkit.azureblob.AzureBlobServer;
+import io.esmos.testkit.azureblob.BlobMishaps;
 import io.esmos.testkit.time.ManualTime;
 import io.esmos.testkit.wire.WireAnswer;
-import io.esmos.testkit.wire.WireFaults;
-import io.esmos.testkit.wire.WireRequest;
 import io.esmos.testkit.witness.Hold;
 import io.esmos.time.SystemTime;
 import java.net.http.HttpClient;
@@ -43,13 +42,13 @@ final class BlobArchiveBench implements ArchiveFaultBench {
             // The marks with which uploads begin and end.
             request -> request.path().contains(".esmos"),
             List.of(
-                new Refusal(BlobArchiveBench::ofBlob, AzureBlobServer.busy(), Code.THROTTLED),
+                new Refusal(BlobMishaps::isOfBlobs, AzureBlobServer.busy(), Code.THROTTLED),
                 new Refusal(
-                    BlobArchiveBench::ofBlob, refused(500, "InternalError"), Code.UNAVAILABLE),
+                    BlobMishaps::isOfBlobs, refused(500, "InternalError"), Code.UNAVAILABLE),
                 new Refusal(
-                    BlobArchiveBench::ofBlob, refused(403, "AuthorizationFailure"), Code.DENIED),
+                    BlobMishaps::isOfBlobs, refused(403, "AuthorizationFailure"), Code.DENIED),
                 new Refusal(
-                    request -> !ofBlob(request),
+                    request -> !BlobMishaps.isOfBlobs(request),
                     WireAnswer.json(429, "{\"error\":{\"code\":\"TooManyRequests\"}}"),
                     Code.THROTTLED)));
   }
@@ -73,19 +72,6 @@ final class BlobArchiveBench implements ArchiveFaultBench {
     return other;
   }
 
-  private static boolean ofBlob(WireRequest request) {
-    return request.path().startsWith("/" + AzureBlobServer.ACCOUNT);
-  }
-
-  private static boolean write(WireRequest request) {
-    boolean changes = request.method().equals("PUT") || request.method().equals("DELETE");
-    return ofBlob(request) && changes;
-  }
-
-  private static boolean reading(WireRequest request) {
-    return ofBlob(request) && request.method().equals("GET") && request.parameter("comp").isEmpty();
-  }
-
   private static WireAnswer refused(int status, String code) {
     return WireAnswer.of(
             status,
@@ -107,13 +93,7 @@ final class BlobArchiveBench implements ArchiveFaultBench {
 
   @Override
   public boolean next(Mishap mishap) {
-    WireFaults faults = server.http().faults();
-    switch (mishap) {
-      case ANSWER_LOST -> faults.plan(BlobArchiveBench::write, WireFaults.Kind.LOSE_ANSWER);
-      case THROTTLED -> faults.plan(BlobArchiveBench::ofBlob, AzureBlobServer.busy());
-      case BODY_DAMAGED -> faults.plan(BlobArchiveBench::write, WireFaults.Kind.ALTER_REQUEST);
-      case READING_CUT -> faults.plan(BlobArchiveBench::reading, WireFaults.Kind.CUT_ANSWER);
-    }
+    BlobMishaps.next(server.http().faults(), mishap);
     return true;
   }
 
