@@ -2,14 +2,10 @@ package io.esmos.aws;
 
 import io.esmos.provider.ProviderException;
 import io.esmos.provider.ProviderException.Code;
-import java.io.IOException;
+import io.esmos.s3.SdkFailures;
 import java.util.Map;
 import java.util.Objects;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
-import software.amazon.awssdk.core.exception.AbortedException;
-import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
-import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
-import software.amazon.awssdk.thirdparty.jackson.core.JsonParseException;
 
 /**
  * The one table from what DynamoDB and the SDK say to the codes of {@link ProviderException}.
@@ -38,31 +34,9 @@ final class DynamoFailures {
   private DynamoFailures() {}
 
   static ProviderException of(Throwable failure, String operation) {
-    if (failure instanceof ProviderException e) {
-      return e;
-    }
-    if (failure instanceof AwsServiceException e) {
-      return service(e, operation);
-    }
-    if (failure instanceof ApiCallTimeoutException
-        || failure instanceof ApiCallAttemptTimeoutException
-        || failure instanceof AbortedException) {
-      return ProviderException.of(Code.TIMEOUT, operation, "no answer in time", failure);
-    }
-    boolean network = false;
-    for (Throwable at = failure; at != null; at = at.getCause()) {
-      if (at instanceof JsonParseException) {
-        return ProviderException.of(
-            Code.MALFORMED, operation, "an answer that is not JSON", failure);
-      }
-      network |= at instanceof IOException;
-    }
-    if (network) {
-      return ProviderException.of(Code.UNAVAILABLE, operation, "the connection failed", failure);
-    }
-    return Objects.toString(failure.getMessage(), "").contains("credentials")
-        ? ProviderException.of(Code.DENIED, operation, "no credentials were found", failure)
-        : ProviderException.of(Code.OTHER, operation, "the SDK failed, see the cause", failure);
+    return failure instanceof AwsServiceException e
+        ? service(e, operation)
+        : SdkFailures.of(failure, operation);
   }
 
   private static ProviderException service(AwsServiceException e, String operation) {

@@ -2,20 +2,15 @@ package io.esmos.aws;
 
 import io.esmos.provider.ProviderException;
 import io.esmos.provider.ProviderException.Code;
-import java.io.IOException;
+import io.esmos.s3.SdkFailures;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
-import software.amazon.awssdk.core.exception.AbortedException;
-import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
-import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
-import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.route53recoverycluster.model.Route53RecoveryClusterException;
 import software.amazon.awssdk.services.route53recoverycluster.model.ThrottlingException;
-import software.amazon.awssdk.thirdparty.jackson.core.JsonParseException;
 
 /**
  * The one table from what AWS and its SDK say to the codes of {@link ProviderException}. Messages
@@ -48,35 +43,9 @@ final class Route53Failures {
 
   /** Returns the exception for what an SDK call ended with. */
   static ProviderException of(Throwable failure, String operation, boolean mutating) {
-    if (failure instanceof AwsServiceException e) {
-      return service(e, operation, mutating);
-    }
-    if (failure instanceof ApiCallTimeoutException
-        || failure instanceof ApiCallAttemptTimeoutException
-        || failure instanceof AbortedException) {
-      return ProviderException.of(Code.TIMEOUT, operation, "no answer in time", failure);
-    }
-    if (failure instanceof ProviderException e) {
-      return e;
-    }
-    boolean network = false;
-    for (Throwable at = failure; at != null; at = at.getCause()) {
-      if (at instanceof JsonParseException) {
-        return malformed(operation, "an answer that is not JSON", failure);
-      }
-      network |= at instanceof IOException;
-    }
-    if (network) {
-      return ProviderException.of(Code.UNAVAILABLE, operation, "the connection failed", failure);
-    }
-    String message = Objects.toString(failure.getMessage(), "");
-    if (failure instanceof SdkClientException && message.contains("credentials")) {
-      return ProviderException.of(Code.DENIED, operation, "no credentials were found", failure);
-    }
-    if (message.contains("XML") || message.contains("unmarshall")) {
-      return malformed(operation, "an answer that is no answer of AWS", failure);
-    }
-    return ProviderException.of(Code.OTHER, operation, "the SDK failed, see the cause", failure);
+    return failure instanceof AwsServiceException e
+        ? service(e, operation, mutating)
+        : SdkFailures.of(failure, operation);
   }
 
   /** Returns the exception for an answer that lacks what it must have. */

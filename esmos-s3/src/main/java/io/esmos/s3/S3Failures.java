@@ -2,17 +2,12 @@ package io.esmos.s3;
 
 import io.esmos.provider.ProviderException;
 import io.esmos.provider.ProviderException.Code;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
-import software.amazon.awssdk.core.exception.AbortedException;
-import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
-import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
-import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.s3.model.S3Error;
 
 /**
@@ -46,32 +41,9 @@ final class S3Failures {
 
   /** Returns the exception for what a call of the SDK ended with. */
   static ProviderException of(Throwable failure, String operation) {
-    for (Throwable at = failure; at != null; at = at.getCause()) {
-      if (at instanceof ProviderException e) {
-        return e;
-      }
-    }
-    if (failure instanceof AwsServiceException e) {
-      return service(e, operation);
-    }
-    if (failure instanceof ApiCallTimeoutException
-        || failure instanceof ApiCallAttemptTimeoutException
-        || failure instanceof AbortedException) {
-      return ProviderException.of(Code.TIMEOUT, operation, "no answer in time", failure);
-    }
-    for (Throwable at = failure; at != null; at = at.getCause()) {
-      if (at instanceof IOException) {
-        return ProviderException.of(Code.UNAVAILABLE, operation, "the connection failed", failure);
-      }
-    }
-    String message = Objects.toString(failure.getMessage(), "");
-    if (failure instanceof SdkClientException && message.contains("credentials")) {
-      return ProviderException.of(Code.DENIED, operation, "no credentials were found", failure);
-    }
-    if (message.contains("XML") || message.contains("unmarshall")) {
-      return malformed(operation, "an answer that is not one of the protocol", failure);
-    }
-    return ProviderException.of(Code.OTHER, operation, "the SDK failed, see the cause", failure);
+    return failure instanceof AwsServiceException e
+        ? service(e, operation)
+        : SdkFailures.of(failure, operation);
   }
 
   /** Returns the exception for an object that was not deleted with others. */
