@@ -34,7 +34,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.testcontainers.containers.GenericContainer;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /** DynamoDB as a witness: the contract on three emulators, and how each answer is read. */
@@ -69,29 +69,19 @@ final class DynamoWitnessTest {
   /** On LocalStack, which has an older DynamoDB Local inside. */
   @Nested
   @ContainersLane
-  @TestInstance(TestInstance.Lifecycle.PER_CLASS)
   final class LocalStack implements WitnessContract {
-    private GenericContainer<?> container;
-
-    @BeforeAll
-    void start() {
-      container = Emulator.LOCALSTACK.start("dynamodb");
-      DynamoBench.createTable(Emulator.url(container));
-    }
-
-    @AfterAll
-    void stop() {
-      container.close();
-    }
+    @RegisterExtension
+    static final EmulatorContainer EMULATOR =
+        new EmulatorContainer(Emulator.LOCALSTACK, "dynamodb", DynamoBench::createTable);
 
     @Override
     public WitnessBench bench() {
-      return new DynamoBench(Emulator.url(container));
+      return new DynamoBench(EMULATOR.url());
     }
 
     @Test
     void thePoliciesAreWhatIsAskedFor() throws IOException {
-      try (DynamoBench bench = new DynamoBench(Emulator.url(container))) {
+      try (DynamoBench bench = new DynamoBench(EMULATOR.url())) {
         Witness witness = bench.witness();
         witness.read(soon());
         assertThat(bench.asked()).isEqualTo(allowed("dynamodb-witness-read.json"));
@@ -105,24 +95,14 @@ final class DynamoWitnessTest {
   /** On MiniStack. */
   @Nested
   @ContainersLane
-  @TestInstance(TestInstance.Lifecycle.PER_CLASS)
   final class MiniStack implements WitnessContract {
-    private GenericContainer<?> container;
-
-    @BeforeAll
-    void start() {
-      container = Emulator.MINISTACK.start("dynamodb");
-      DynamoBench.createTable(Emulator.url(container));
-    }
-
-    @AfterAll
-    void stop() {
-      container.close();
-    }
+    @RegisterExtension
+    static final EmulatorContainer EMULATOR =
+        new EmulatorContainer(Emulator.MINISTACK, "dynamodb", DynamoBench::createTable);
 
     @Override
     public WitnessBench bench() {
-      return new DynamoBench(Emulator.url(container));
+      return new DynamoBench(EMULATOR.url());
     }
   }
 

@@ -2,6 +2,7 @@ package io.esmos.aws;
 
 import java.net.URI;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -12,6 +13,7 @@ import org.testcontainers.containers.GenericContainer;
 final class EmulatorContainer implements BeforeAllCallback, AfterAllCallback {
   private final Emulator emulator;
   private final String services;
+  private final Consumer<URI> beginning;
   private @Nullable GenericContainer<?> container;
 
   /**
@@ -20,8 +22,19 @@ final class EmulatorContainer implements BeforeAllCallback, AfterAllCallback {
    * @param services what it is started with, divided by commas
    */
   EmulatorContainer(Emulator emulator, String services) {
+    this(emulator, services, url -> {});
+  }
+
+  /**
+   * Makes an extension.
+   *
+   * @param services what it is started with, divided by commas
+   * @param beginning what is done there before the tests
+   */
+  EmulatorContainer(Emulator emulator, String services, Consumer<URI> beginning) {
     this.emulator = emulator;
     this.services = services;
+    this.beginning = beginning;
   }
 
   /** Returns where it answers. */
@@ -32,6 +45,7 @@ final class EmulatorContainer implements BeforeAllCallback, AfterAllCallback {
   @Override
   public void beforeAll(ExtensionContext context) {
     container = emulator.start(services);
+    beginning.accept(url());
   }
 
   @Override

@@ -3,29 +3,18 @@ package io.esmos.aws;
 import io.esmos.lanes.ContainersLane;
 import io.esmos.testkit.archive.ArchiveBench;
 import io.esmos.testkit.archive.ArchiveContract;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.testcontainers.containers.GenericContainer;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** S3 as MiniStack has it; a rule that it cannot keep must fail as it is said here. */
 @ContainersLane
 final class S3ArchiveMiniStackTest implements ArchiveContract {
-  private static GenericContainer<?> container;
-
-  @BeforeAll
-  static void start() {
-    container = Emulator.MINISTACK.start("s3");
-  }
-
-  @AfterAll
-  static void stop() {
-    container.close();
-  }
+  @RegisterExtension
+  static final EmulatorContainer EMULATOR = new EmulatorContainer(Emulator.MINISTACK, "s3");
 
   @Override
   public ArchiveBench bench() {
-    return S3ArchiveBench.emulator(Emulator.url(container), true);
+    return S3ArchiveBench.emulator(EMULATOR.url(), true);
   }
 
   /** Takes the checksum over all bytes for one over the parts. */

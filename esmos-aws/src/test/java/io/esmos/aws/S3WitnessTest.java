@@ -26,8 +26,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
-import org.testcontainers.containers.GenericContainer;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
@@ -86,46 +86,26 @@ final class S3WitnessTest {
   /** On LocalStack. */
   @Nested
   @ContainersLane
-  @TestInstance(TestInstance.Lifecycle.PER_CLASS)
   final class LocalStack implements WitnessContract {
-    private GenericContainer<?> container;
-
-    @BeforeAll
-    void start() {
-      container = Emulator.LOCALSTACK.start("s3");
-    }
-
-    @AfterAll
-    void stop() {
-      container.close();
-    }
+    @RegisterExtension
+    static final EmulatorContainer EMULATOR = new EmulatorContainer(Emulator.LOCALSTACK, "s3");
 
     @Override
     public WitnessBench bench() {
-      return S3WitnessBench.emulator(Emulator.url(container));
+      return S3WitnessBench.emulator(EMULATOR.url());
     }
   }
 
   /** On MiniStack. */
   @Nested
   @ContainersLane
-  @TestInstance(TestInstance.Lifecycle.PER_CLASS)
   final class MiniStack implements WitnessContract {
-    private GenericContainer<?> container;
-
-    @BeforeAll
-    void start() {
-      container = Emulator.MINISTACK.start("s3");
-    }
-
-    @AfterAll
-    void stop() {
-      container.close();
-    }
+    @RegisterExtension
+    static final EmulatorContainer EMULATOR = new EmulatorContainer(Emulator.MINISTACK, "s3");
 
     @Override
     public WitnessBench bench() {
-      return S3WitnessBench.emulator(Emulator.url(container));
+      return S3WitnessBench.emulator(EMULATOR.url());
     }
   }
 
