@@ -12,51 +12,20 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.esmos.dns.DnsName;
 import io.esmos.lanes.ClientsLane;
-import io.esmos.lanes.Lanes;
 import io.esmos.lanes.PythonClient;
 import io.esmos.testkit.cloudflare.CloudflareServer;
 import io.esmos.testkit.wire.WireFaults;
 import io.esmos.testkit.wire.WireRequest;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What the testkit's Cloudflare refuses, and loses, as Cloudflare's own client sees it. */
 @ClientsLane(PythonClient.CLOUDFLARE)
-class SecondClientRefusalsTest {
+final class SecondClientRefusalsTest extends SecondClientCase {
   private static final DnsName APEX = CloudflareBench.APEX;
-
-  private static SecondClient client;
-
-  private SecondClientCalls calls;
-
-  @BeforeAll
-  static void start() throws IOException {
-    client = new SecondClient();
-    Lanes.used("cloudflare-python " + client.version());
-  }
-
-  @AfterAll
-  static void end() throws IOException {
-    client.close();
-  }
-
-  @BeforeEach
-  void open() {
-    calls = new SecondClientCalls(client);
-  }
-
-  @AfterEach
-  void close() {
-    calls.close();
-  }
 
   @Test
   void batchesThatFailChangeNothing() {

@@ -20,17 +20,11 @@ import io.esmos.dns.RRset;
 import io.esmos.dns.Ttl;
 import io.esmos.dns.Zone;
 import io.esmos.lanes.ClientsLane;
-import io.esmos.lanes.Lanes;
 import io.esmos.lanes.PythonClient;
-import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -39,35 +33,10 @@ import org.junit.jupiter.api.Test;
  * and with what our provider reads.
  */
 @ClientsLane(PythonClient.CLOUDFLARE)
-class SecondClientTest {
+final class SecondClientTest extends SecondClientCase {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final DnsName APEX = CloudflareBench.APEX;
   private static final String HASH = "ab".repeat(32);
-
-  private static SecondClient client;
-
-  private SecondClientCalls calls;
-
-  @BeforeAll
-  static void start() throws IOException {
-    client = new SecondClient();
-    Lanes.used("cloudflare-python " + client.version());
-  }
-
-  @AfterAll
-  static void end() throws IOException {
-    client.close();
-  }
-
-  @BeforeEach
-  void open() {
-    calls = new SecondClientCalls(client);
-  }
-
-  @AfterEach
-  void close() {
-    calls.close();
-  }
 
   @Test
   void zonesAreFound() {

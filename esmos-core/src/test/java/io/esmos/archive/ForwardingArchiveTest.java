@@ -8,19 +8,17 @@ import io.esmos.archive.ArchiveCapabilities.WholeChecksum;
 import io.esmos.provider.Deadline;
 import io.esmos.provider.Forwarding;
 import io.esmos.topology.Vendor;
-import java.lang.reflect.Method;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.api.TestFactory;
 
 final class ForwardingArchiveTest {
   private static final ObjectKey KEY = ObjectKey.of("a");
@@ -63,20 +61,9 @@ final class ForwardingArchiveTest {
     }
   }
 
-  static Stream<Method> calls() {
-    return Arrays.stream(ObjectArchive.class.getMethods());
-  }
-
-  @ParameterizedTest
-  @MethodSource("calls")
-  void handsOnWhatItIsAskedAndWhatIsAnswered(Method call) throws ReflectiveOperationException {
-    forwarding.handsOn(call);
-  }
-
-  @ParameterizedTest
-  @MethodSource("calls")
-  void handsOnTheFailure(Method call) {
-    forwarding.handsOnTheFailure(call);
+  @TestFactory
+  Stream<DynamicTest> handsOnEveryCallAndEveryFailure() {
+    return forwarding.tests();
   }
 
   @Test

@@ -5,15 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.esmos.provider.Deadline;
 import io.esmos.provider.Forwarding;
 import io.esmos.topology.Vendor;
-import java.lang.reflect.Method;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.api.TestFactory;
 
 final class ForwardingWitnessTest {
   private final Forwarding<Witness> forwarding =
@@ -40,20 +38,9 @@ final class ForwardingWitnessTest {
     }
   }
 
-  static Stream<Method> calls() {
-    return Arrays.stream(Witness.class.getMethods());
-  }
-
-  @ParameterizedTest
-  @MethodSource("calls")
-  void handsOnWhatItIsAskedAndWhatIsAnswered(Method call) throws ReflectiveOperationException {
-    forwarding.handsOn(call);
-  }
-
-  @ParameterizedTest
-  @MethodSource("calls")
-  void handsOnTheFailure(Method call) {
-    forwarding.handsOnTheFailure(call);
+  @TestFactory
+  Stream<DynamicTest> handsOnEveryCallAndEveryFailure() {
+    return forwarding.tests();
   }
 
   @Test

@@ -12,7 +12,9 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DynamicTest;
 
 /**
  * Shows that something hands each call of an interface on to another one.
@@ -22,8 +24,19 @@ import org.jspecify.annotations.Nullable;
  * @param values an argument or a result of each type that the interface has
  */
 public record Forwarding<T>(Class<T> type, UnaryOperator<T> wrap, Map<Class<?>, Object> values) {
+  /** Returns two tests of each call: that it is handed on, and that its failure is. */
+  public Stream<DynamicTest> tests() {
+    return Arrays.stream(type.getMethods())
+        .flatMap(
+            call ->
+                Stream.of(
+                    DynamicTest.dynamicTest(call + " is handed on", () -> handsOn(call)),
+                    DynamicTest.dynamicTest(
+                        "the failure of " + call + " is", () -> handsOnTheFailure(call))));
+  }
+
   /** The same arguments arrive, and the same result comes back. */
-  public void handsOn(Method call) throws ReflectiveOperationException {
+  private void handsOn(Method call) throws ReflectiveOperationException {
     @Nullable Object[] arguments = arguments(call);
     @Nullable Object answer =
         call.getReturnType() == void.class ? null : value(call.getReturnType());
@@ -42,7 +55,7 @@ public record Forwarding<T>(Class<T> type, UnaryOperator<T> wrap, Map<Class<?>, 
   }
 
   /** The same failure comes back. */
-  public void handsOnTheFailure(Method call) {
+  private void handsOnTheFailure(Method call) {
     ProviderException failure = ProviderException.of(Code.DENIED, "any", "no");
     T other =
         proxy(

@@ -1,6 +1,5 @@
 package io.esmos.testkit.postgres;
 
-import static io.esmos.testkit.postgres.GuardedServer.HERE;
 import static io.esmos.testkit.postgres.GuardedServer.insert;
 import static io.esmos.testkit.postgres.GuardedServer.misused;
 import static io.esmos.testkit.postgres.GuardedServer.refused;
@@ -8,10 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
-import io.esmos.authority.ManualWriteGuard;
 import io.esmos.postgres.GuardedDataSource;
 import io.esmos.topology.Site;
-import java.nio.file.Path;
 import java.sql.CallableStatement;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -22,40 +19,13 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import javax.sql.DataSource;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.PGConnection;
 
 /** A real server, a real pool, and a guard that is told what to say: what gets through. */
-class GuardedDataSourceTest {
-  @TempDir private static Path directory;
-  private static GuardedServer server;
-
-  private final ManualWriteGuard guard = new ManualWriteGuard(HERE);
-  private final DataSource guarded = GuardedDataSource.of(server.pool, guard);
-
-  @BeforeAll
-  static void start() throws Exception {
-    server = new GuardedServer(directory);
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
-  }
-
-  @BeforeEach
-  void fresh() {
-    server.fresh();
-    guard.grant(1);
-  }
-
+final class GuardedDataSourceTest extends GuardedCase {
   @Test
   void writesInAutoCommitModeAndInTransactions() throws Exception {
     try (Connection c = guarded.getConnection()) {

@@ -13,7 +13,6 @@ import io.esmos.authority.ManualWriteGuard;
 import io.esmos.authority.WriteOutcomeUnknown;
 import io.esmos.authority.WriteRefused;
 import io.esmos.postgres.GuardedDataSource;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -23,11 +22,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.springframework.dao.NonTransientDataAccessException;
 import org.springframework.dao.TransientDataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -35,29 +30,7 @@ import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** A real server, a real pool, and a grant that ends: what the application is told. */
-class GuardedOutcomeTest {
-  @TempDir private static Path directory;
-  private static GuardedServer server;
-
-  private final ManualWriteGuard guard = new ManualWriteGuard(HERE);
-  private final DataSource guarded = GuardedDataSource.of(server.pool, guard);
-
-  @BeforeAll
-  static void start() throws Exception {
-    server = new GuardedServer(directory);
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
-  }
-
-  @BeforeEach
-  void fresh() {
-    server.fresh();
-    guard.grant(1);
-  }
-
+final class GuardedOutcomeTest extends GuardedCase {
   @Test
   void aGrantThatEndsBeforeTheCommitWritesNothing() throws Exception {
     try (Connection c = guarded.getConnection()) {
