@@ -42,7 +42,10 @@ final class BlobArchiveBench implements ArchiveFaultBench {
             // The marks with which uploads begin and end.
             request -> request.path().contains(".esmos"),
             List.of(
-                new Refusal(BlobMishaps::isOfBlobs, AzureBlobServer.busy(), Code.THROTTLED),
+                new Refusal(
+                    BlobMishaps::isOfBlobs,
+                    AzureBlobServer.busy().with("Retry-After", "0"),
+                    Code.THROTTLED),
                 new Refusal(
                     BlobMishaps::isOfBlobs, refused(500, "InternalError"), Code.UNAVAILABLE),
                 new Refusal(
@@ -85,10 +88,15 @@ final class BlobArchiveBench implements ArchiveFaultBench {
     return requests;
   }
 
-  /** The service has no count of them; the archive's own list is all that is known. */
+  /** The service knows blocks only: those of one octet beside a mark are an upload under way. */
   @Override
   public int uploads() {
-    return other.uploads().uploads("", Optional.empty(), soon()).uploads().size();
+    return (int)
+        server.uncommitted(CONTAINER).entrySet().stream()
+            .filter(blob -> blob.getKey().startsWith(BlobUploads.MARKS))
+            .flatMap(blob -> blob.getValue().stream())
+            .filter(length -> length == 1)
+            .count();
   }
 
   @Override

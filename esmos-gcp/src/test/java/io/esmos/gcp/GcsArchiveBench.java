@@ -83,14 +83,8 @@ final class GcsArchiveBench implements ArchiveFaultBench {
   /** Uploads, and the objects that were put together of their parts and not yet copied. */
   @Override
   public int uploads() {
-    int staged = 0;
-    for (var blob :
-        GcsBench.client(server)
-            .list(GcsBench.BUCKET, Storage.BlobListOption.prefix(GcsParts.STAGING))
-            .iterateAll()) {
-      staged += blob.getName().isEmpty() ? 0 : 1;
-    }
-    return server.uploads(GcsBench.BUCKET) + staged;
+    return server.uploads(GcsBench.BUCKET)
+        + server.objects(GcsBench.BUCKET, GcsParts.STAGING).size();
   }
 
   @Override

@@ -2,8 +2,6 @@ package io.esmos.gcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.cloud.storage.Blob;
-import com.google.cloud.storage.Storage;
 import io.esmos.archive.ObjectArchive;
 import io.esmos.testkit.archive.KillBench;
 import io.esmos.testkit.archive.KilledUploads;
@@ -14,7 +12,6 @@ import io.esmos.testkit.process.ChildProcess;
 import io.esmos.testkit.wire.WireServer;
 import io.esmos.topology.Vendor;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -70,15 +67,10 @@ final class GcsKillTest {
 
     @Override
     public List<String> leftOvers() {
-      List<String> left = new ArrayList<>();
-      for (Blob staged :
-          GcsBench.client(server)
-              .list(GcsBench.BUCKET, Storage.BlobListOption.prefix(GcsParts.STAGING))
-              .iterateAll()) {
-        left.add(staged.getName());
-      }
       int open = server.uploads(GcsBench.BUCKET);
-      return open == 0 ? left : List.of(open + " uploads");
+      return open == 0
+          ? server.objects(GcsBench.BUCKET, GcsParts.STAGING)
+          : List.of(open + " uploads");
     }
 
     @Override

@@ -125,6 +125,14 @@ final class GcsBucket {
     return newest.live() ? newest : null;
   }
 
+  /** Returns the names of the live objects that begin so. */
+  List<String> names(String prefix) {
+    return objects.keySet().stream()
+        .map(ObjectKey::value)
+        .filter(name -> name.startsWith(prefix) && live(name) != null)
+        .toList();
+  }
+
   /** Returns the live object, or the one of a generation. */
   GcsObject object(String object, Optional<Long> generation) {
     GcsObject found =

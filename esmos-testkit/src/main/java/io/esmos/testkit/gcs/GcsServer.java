@@ -129,6 +129,13 @@ public final class GcsServer implements AutoCloseable {
     }
   }
 
+  /** Returns the names of the objects of a bucket that begin with a prefix. */
+  public List<String> objects(String bucket, String prefix) {
+    synchronized (lock) {
+      return held(bucket).names(prefix);
+    }
+  }
+
   /** Turns one bit of the bytes of the next put or part, on their way to the store. */
   public void damageNextBody() {
     damaging.set(true);
