@@ -40,8 +40,17 @@ public final class WireFaults {
     ANSWER
   }
 
-  /** A fault of one request; {@code answer} for {@link Kind#ANSWER} alone. */
-  record Fault(Predicate<WireRequest> which, Kind kind, @Nullable WireAnswer answer) {}
+  /**
+   * A fault of one request; {@code answer} for {@link Kind#ANSWER} alone. It ends when the faults
+   * that were planned with it are cleared, also for a request that comes to it later.
+   */
+  record Fault(
+      Predicate<WireRequest> which, Kind kind, @Nullable WireAnswer answer, CountDownLatch ending) {
+    /** Waits until the faults are cleared or the server is stopped. */
+    void stall() throws InterruptedException {
+      ending.await();
+    }
+  }
 
   private record Hold(Predicate<WireRequest> which, CountDownLatch arrived, CountDownLatch gate) {}
 
@@ -80,12 +89,12 @@ public final class WireFaults {
     if (kind == Kind.ANSWER) {
       throw new IllegalArgumentException("say which answer");
     }
-    add(new Fault(which, kind, null));
+    add(which, kind, null);
   }
 
   /** Plans this answer, without effect, for the next request that matches. */
   public void plan(Predicate<WireRequest> which, WireAnswer answer) {
-    add(new Fault(which, Kind.ANSWER, Objects.requireNonNull(answer, "answer")));
+    add(which, Kind.ANSWER, Objects.requireNonNull(answer, "answer"));
   }
 
   /** Holds every matching request back, before its effect, until it is released. */
@@ -116,9 +125,9 @@ public final class WireFaults {
     }
   }
 
-  private void add(Fault fault) {
+  private void add(Predicate<WireRequest> which, Kind kind, @Nullable WireAnswer answer) {
     synchronized (lock) {
-      planned.add(fault);
+      planned.add(new Fault(which, kind, answer, ending));
     }
   }
 
@@ -161,14 +170,5 @@ public final class WireFaults {
       }
     }
     return Optional.empty();
-  }
-
-  /** Waits until the faults are cleared or the server is stopped. */
-  void stall() throws InterruptedException {
-    CountDownLatch end;
-    synchronized (lock) {
-      end = ending;
-    }
-    end.await();
   }
 }

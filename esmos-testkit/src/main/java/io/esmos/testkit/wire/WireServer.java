@@ -271,10 +271,10 @@ public final class WireServer implements AutoCloseable {
           write(exchange, handler.answer(request.with(request.content().altered())));
       case ALTER_ANSWER -> write(exchange, other(request, WireBody::altered));
       case SHORTEN_ANSWER -> write(exchange, other(request, it -> it.slice(0, it.length() / 2)));
-      case STALL -> faults.stall();
+      case STALL -> fault.stall();
       case STALL_AFTER -> {
         handler.answer(request);
-        faults.stall();
+        fault.stall();
       }
       case ANSWER -> {
         if (fault.answer() != null) {

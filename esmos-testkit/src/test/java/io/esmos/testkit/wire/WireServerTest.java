@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -238,6 +239,30 @@ final class WireServerTest {
       assertThat(WireConnections.abandoned(server, Duration.ZERO)).hasSize(linux ? 1 : 0);
       held.release();
       assertThat(WireConnections.abandoned(server, Duration.ofSeconds(10))).isEmpty();
+    }
+  }
+
+  @Test
+  void aRequestThatComesToItsStallAfterTheFaultsWereClearedDoesNotWait() throws Exception {
+    CountDownLatch arrived = new CountDownLatch(1);
+    CountDownLatch goesOn = new CountDownLatch(1);
+    WireServer.Handler slow =
+        request -> {
+          arrived.countDown();
+          try {
+            goesOn.await();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+          return new WireAnswer(200, Map.of(), WireBody.empty());
+        };
+    try (WireServer server = WireServer.start("slow", slow)) {
+      server.faults().plan(request -> true, WireFaults.Kind.STALL_AFTER);
+      var unused = HTTP.sendAsync(request(server.url()).build(), BodyHandlers.discarding());
+      arrived.await();
+      server.faults().clear();
+      goesOn.countDown();
+      assertThat(server.awaitIdle(Duration.ofSeconds(20))).isTrue();
     }
   }
 }
