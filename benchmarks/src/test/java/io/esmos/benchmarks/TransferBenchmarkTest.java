@@ -186,7 +186,7 @@ final class TransferBenchmarkTest {
     return TransferProcess.start(
         subject,
         List.of(
-            "-Xmx512m",
+            subject.equals("azure-storage-blob") ? "-Xmx2g" : "-Xmx512m",
             "-Djavax.net.ssl.trustStore=" + keys,
             "-Djavax.net.ssl.trustStorePassword=" + TransferSink.PASSWORD),
         url,
@@ -231,7 +231,7 @@ final class TransferBenchmarkTest {
         new ProcessBuilder(
                 "bash",
                 "-c",
-                "rclone --config /dev/null --no-check-certificate --ignore-checksum"
+                "unset AWS_CA_BUNDLE; rclone --config /dev/null --no-check-certificate --ignore-checksum"
                     + " --s3-no-check-bucket --s3-no-head --retries 1 copyto \"$0\" \"$1\" || exit"
                     + " 1; times > \"$2\"",
                 from,
