@@ -86,12 +86,11 @@ final class TransferBenchmarkTest {
     Map<String, Long> memory = new LinkedHashMap<>();
     Map<String, TransferProcess> processes = new LinkedHashMap<>();
     Path file = source();
-    Path keys = keys();
-    Process sink = sink(keys, 0);
+    Process sink = sink(0);
     try {
       URI url = URI.create("https://localhost:" + port(sink));
       for (String subject : LARGE) {
-        TransferProcess process = process(subject, url, keys, file);
+        TransferProcess process = process(subject, url, file);
         processes.put(subject, process);
         process.warm("upload", TransferProcess.WARM_AT_MOST);
         process.warm("download", TransferProcess.WARM_AT_MOST);
@@ -106,12 +105,12 @@ final class TransferBenchmarkTest {
           memory.put(subject, last.memory());
         }
         rclone(url, file, up, down);
+        write(up, down, memory);
       }
     } finally {
       processes.values().forEach(TransferProcess::close);
       sink.destroyForcibly();
     }
-    write(up, down, memory);
     judge(up, down);
     assertThat(memory.get(OURS)).as("KiB of memory").isLessThan(memory.get(CRT) + ROOM_KIB);
     assertThat(memory.get(OURS)).as("flat").isLessThan(warm.get(OURS) + ROOM_KIB);
@@ -134,13 +133,12 @@ final class TransferBenchmarkTest {
   }
 
   private double times(long latency, List<String> rows) throws Exception {
-    Path keys = keys();
-    Process sink = sink(keys, latency);
+    Process sink = sink(latency);
     URI url = URI.create("https://localhost:" + port(sink));
     List<Double> ours = new ArrayList<>();
     List<Double> theirs = new ArrayList<>();
-    try (TransferProcess all = process("esmos-small", url, keys, keys);
-        TransferProcess one = process("sdk-small", url, keys, keys)) {
+    try (TransferProcess all = process("esmos-small", url, directory);
+        TransferProcess one = process("sdk-small", url, directory)) {
       // Where each call waits, ten thousand calls are enough, and take a minute.
       int most = latency == 0 ? TransferProcess.WARM_AT_MOST : 1;
       all.warm("upload", most);
@@ -181,13 +179,12 @@ final class TransferBenchmarkTest {
     into.computeIfAbsent(subject, name -> new Took()).add(spent.cpu(), spent.wall());
   }
 
-  private TransferProcess process(String subject, URI url, Path keys, Path file)
-      throws IOException {
+  private TransferProcess process(String subject, URI url, Path file) throws IOException {
     return TransferProcess.start(
         subject,
         List.of(
             subject.equals("azure-storage-blob") ? "-Xmx2g" : "-Xmx512m",
-            "-Djavax.net.ssl.trustStore=" + keys,
+            "-Djavax.net.ssl.trustStore=" + trust(),
             "-Djavax.net.ssl.trustStorePassword=" + TransferSink.PASSWORD),
         url,
         file,
@@ -256,39 +253,11 @@ final class TransferBenchmarkTest {
     return seconds;
   }
 
-  private Path keys() throws IOException, InterruptedException {
-    Path keys = directory.resolve("keys.p12");
-    Files.deleteIfExists(keys);
-    Process keytool =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                "-genkeypair",
-                "-alias",
-                "sink",
-                "-keyalg",
-                "EC",
-                "-groupname",
-                "secp256r1",
-                "-dname",
-                "CN=localhost",
-                "-ext",
-                "san=dns:localhost",
-                "-validity",
-                "2",
-                "-storetype",
-                "PKCS12",
-                "-storepass",
-                TransferSink.PASSWORD,
-                "-keystore",
-                keys.toString())
-            .redirectErrorStream(true)
-            .redirectOutput(directory.resolve("keytool.log").toFile())
-            .start();
-    assertThat(keytool.waitFor()).isZero();
-    return keys;
+  private Path trust() {
+    return directory.resolve("trust.p12");
   }
 
-  private Process sink(Path keys, long latency) throws IOException {
+  private Process sink(long latency) throws IOException {
     Files.deleteIfExists(directory.resolve("port"));
     return new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -296,7 +265,7 @@ final class TransferBenchmarkTest {
             "-cp",
             System.getProperty("java.class.path"),
             TransferSink.class.getName(),
-            keys.toString(),
+            trust().toString(),
             Long.toString(LENGTH),
             directory.resolve("port").toString(),
             Long.toString(latency))

@@ -3,6 +3,7 @@ package io.esmos.benchmarks;
 import io.esmos.archive.Checksum;
 import io.esmos.archive.Chunk;
 import io.esmos.archive.Crc;
+import io.esmos.testkit.wire.WireTls;
 import io.esmos.time.SystemTime;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
@@ -16,7 +17,6 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -27,8 +27,6 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
 
 /**
  * A server over HTTPS, in a process of its own, that takes every object of S3's or Blob's protocol
@@ -36,7 +34,7 @@ import javax.net.ssl.SSLContext;
  * client costs is not hidden by what a server does.
  */
 final class TransferSink {
-  /** What the keys and the trust of the benchmarks are locked with; they are made for one run. */
+  /** What the trust store is locked with, which lives for one run and holds no secret. */
   static final String PASSWORD = "of-one-run";
 
   private static final Pattern PART = Pattern.compile("[?&]partNumber=([0-9]+)");
@@ -74,15 +72,18 @@ final class TransferSink {
   /**
    * Serves until its process ends.
    *
-   * @param arguments a file of keys, the length of the object to read, the file that its port is
-   *     written to, and how many milliseconds each answer takes
+   * @param arguments the file that its trust store is written to, the length of the object to read,
+   *     the file that its port is written to afterwards, and how many milliseconds each answer
+   *     takes
    */
   public static void main(String[] arguments) throws Exception {
     TransferSink sink =
         new TransferSink(
             Long.parseLong(arguments[1]), Duration.ofMillis(Long.parseLong(arguments[3])));
+    WireTls tls = WireTls.create();
+    tls.writeTrustStore(Path.of(arguments[0]), PASSWORD);
     try (ServerSocket server =
-        context(Path.of(arguments[0]))
+        tls.server()
             .getServerSocketFactory()
             .createServerSocket(0, 200, InetAddress.getLoopbackAddress())) {
       Path port = Path.of(arguments[2]);
@@ -96,18 +97,6 @@ final class TransferSink {
         thread.start();
       }
     }
-  }
-
-  private static SSLContext context(Path keys) throws Exception {
-    KeyStore store = KeyStore.getInstance("PKCS12");
-    try (InputStream in = Files.newInputStream(keys)) {
-      store.load(in, PASSWORD.toCharArray());
-    }
-    KeyManagerFactory own = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-    own.init(store, PASSWORD.toCharArray());
-    SSLContext context = SSLContext.getInstance("TLS");
-    context.init(own.getKeyManagers(), null, null);
-    return context;
   }
 
   private void serve(Socket socket) {
@@ -207,6 +196,7 @@ final class TransferSink {
             });
         whole(out, blob ? "201 Created" : "200 OK", said, "");
       }
+      case "DELETE" -> out.write(head("204 No Content", said));
       default -> read(out, method.equals("GET"), range(path, headers), said);
     }
   }

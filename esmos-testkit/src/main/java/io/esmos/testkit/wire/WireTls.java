@@ -2,6 +2,7 @@ package io.esmos.testkit.wire;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +26,7 @@ public final class WireTls {
   private static final char[] PASSWORD = "of-a-file-that-is-gone".toCharArray();
 
   private final X509Certificate certificate;
+  private final KeyStore anchors;
   private final SSLContext server;
   private final X509TrustManager trust;
   private final SSLContext client;
@@ -35,7 +37,7 @@ public final class WireTls {
     own.init(keys, PASSWORD);
     this.server = SSLContext.getInstance("TLS");
     server.init(own.getKeyManagers(), null, null);
-    KeyStore anchors = KeyStore.getInstance("PKCS12");
+    this.anchors = KeyStore.getInstance("PKCS12");
     anchors.load(null, null);
     anchors.setCertificateEntry(ALIAS, certificate);
     TrustManagerFactory trusting =
@@ -110,7 +112,7 @@ public final class WireTls {
   }
 
   /** Returns the context of a server with this certificate. */
-  SSLContext server() {
+  public SSLContext server() {
     return server;
   }
 
@@ -122,6 +124,18 @@ public final class WireTls {
   /** Returns what trusts this certificate and no other. */
   public X509TrustManager trust() {
     return trust;
+  }
+
+  /**
+   * Writes a trust store of the type PKCS12 with this certificate only, for the system property
+   * {@code javax.net.ssl.trustStore} of another process.
+   */
+  public void writeTrustStore(Path file, String password) throws IOException {
+    try (OutputStream out = Files.newOutputStream(file)) {
+      anchors.store(out, password.toCharArray());
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** Returns the certificate as PEM, for clients that are not of this process. */
