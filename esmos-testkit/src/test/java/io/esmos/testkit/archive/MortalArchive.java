@@ -1,8 +1,8 @@
 package io.esmos.testkit.archive;
 
-import io.esmos.archive.Checksum;
 import io.esmos.archive.Chunk;
 import io.esmos.archive.ForwardingArchive;
+import io.esmos.archive.ForwardingUploads;
 import io.esmos.archive.MultipartUploads;
 import io.esmos.archive.ObjectArchive;
 import io.esmos.archive.ObjectInfo;
@@ -65,16 +65,14 @@ final class MortalArchive extends ForwardingArchive {
     }
   }
 
-  private final class MortalUploads implements MultipartUploads {
-    private final MultipartUploads uploads;
-
-    MortalUploads(MultipartUploads uploads) {
-      this.uploads = uploads;
+  private final class MortalUploads extends ForwardingUploads {
+    MortalUploads(MultipartUploads to) {
+      super(to);
     }
 
     @Override
     public Upload begin(ObjectKey key, PutRequest request, Deadline deadline) {
-      Upload upload = uploads.begin(key, request, deadline);
+      Upload upload = super.begin(key, request, deadline);
       if (mistake == KillMistake.UNLISTED || mistake == KillMistake.NOT_ABORTED) {
         pause();
       }
@@ -86,30 +84,19 @@ final class MortalArchive extends ForwardingArchive {
       if (mistake == KillMistake.VISIBLE_PART) {
         inner.put(upload.key(), chunk, PutRequest.PLAIN, deadline);
       }
-      return uploads.put(upload, number, chunk, deadline);
-    }
-
-    @Override
-    public List<Part> parts(Upload upload, Deadline deadline) {
-      return uploads.parts(upload, deadline);
-    }
-
-    @Override
-    public ObjectInfo complete(
-        Upload upload, PutRequest request, List<Part> parts, Checksum whole, Deadline deadline) {
-      return uploads.complete(upload, request, parts, whole, deadline);
+      return super.put(upload, number, chunk, deadline);
     }
 
     @Override
     public void abort(Upload upload, Deadline deadline) {
       if (mistake != KillMistake.NOT_ABORTED) {
-        uploads.abort(upload, deadline);
+        super.abort(upload, deadline);
       }
     }
 
     @Override
     public Page uploads(String prefix, Optional<String> cursor, Deadline deadline) {
-      Page page = uploads.uploads(prefix, cursor, deadline);
+      Page page = super.uploads(prefix, cursor, deadline);
       return mistake == KillMistake.UNLISTED ? new Page(List.of(), page.next()) : page;
     }
   }
