@@ -22,6 +22,7 @@ final class TransferRun {
 
   /** Does as each line of the standard input says; the arguments are SUBJECT URL SOURCE TARGET. */
   public static void main(String[] arguments) throws Exception {
+    Thread.setDefaultUncaughtExceptionHandler(TransferRun::failed);
     PrintStream out = System.out;
     // What the SDKs print is for people.
     System.setOut(System.err);
@@ -37,6 +38,13 @@ final class TransferRun {
     }
     // The threads of the HTTP clients would be waited for.
     Runtime.getRuntime().halt(0);
+  }
+
+  /** Whatever thread it is: the others would go on, and be waited for. */
+  private static void failed(Thread thread, Throwable failure) {
+    System.err.println(thread);
+    failure.printStackTrace();
+    Runtime.getRuntime().halt(1);
   }
 
   private static String spent(String what, TransferSubject subject, Path source, Path target)

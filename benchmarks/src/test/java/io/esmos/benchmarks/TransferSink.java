@@ -14,6 +14,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,6 +39,7 @@ final class TransferSink {
   static final String PASSWORD = "of-one-run";
 
   private static final Pattern PART = Pattern.compile("[?&]partNumber=([0-9]+)");
+  private static final Pattern MARK = Pattern.compile("/[.]esmos.*[?&]blockid=([^&]+)");
   private static final String TAG = "\"0123456789abcdef0123456789abcdef-256\"";
   private static final int BLOCK = 8 << 20;
   private static final int SLICE = 256 << 10;
@@ -46,6 +48,9 @@ final class TransferSink {
   private final long length;
   private final Duration latency;
   private final String crc;
+
+  /** The block that was sent last for the mark of an upload to Blob, as the store lists it. */
+  private volatile String mark = "";
 
   private TransferSink(long length, Duration latency) {
     this.length = length;
@@ -107,7 +112,7 @@ final class TransferSink {
       while (true) {
         String[] first = line(in).split(" ", -1);
         Map<String, String> headers = headers(in);
-        if (headers.getOrDefault("Expect", "").equals("100-continue")) {
+        if (headers.getOrDefault("Expect", "").equalsIgnoreCase("100-continue")) {
           out.write("HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
           out.flush();
         }
@@ -187,6 +192,10 @@ final class TransferSink {
         boolean blob = path.contains("comp=") || headers.containsKey("x-ms-blob-type");
         said.put("ETag", TAG);
         said.put("Last-Modified", date());
+        Matcher block = MARK.matcher(path);
+        if (block.find()) {
+          mark = listed(block.group(1), headers.getOrDefault("Content-Length", "0"));
+        }
         headers.forEach(
             (name, value) -> {
               String lower = name.toLowerCase(Locale.ROOT);
@@ -197,8 +206,24 @@ final class TransferSink {
         whole(out, blob ? "201 Created" : "200 OK", said, "");
       }
       case "DELETE" -> out.write(head("204 No Content", said));
-      default -> read(out, method.equals("GET"), range(path, headers), said);
+      case "GET" -> {
+        if (path.contains("comp=blocklist")) {
+          said.put("Content-Type", "application/xml");
+          whole(out, "200 OK", said, "<BlockList>" + mark + "</BlockList>");
+        } else {
+          read(out, true, range(path, headers), said);
+        }
+      }
+      default -> read(out, false, range(path, headers), said);
     }
+  }
+
+  private static String listed(String id, String length) {
+    return "<UncommittedBlocks><Block><Name>"
+        + URLDecoder.decode(id, StandardCharsets.UTF_8)
+        + "</Name><Size>"
+        + length
+        + "</Size></Block></UncommittedBlocks>";
   }
 
   private static String posted(String path) {
