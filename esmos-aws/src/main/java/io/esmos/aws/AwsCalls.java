@@ -6,6 +6,7 @@ import io.esmos.provider.Deadline;
 import io.esmos.provider.Pace;
 import io.esmos.provider.ProviderException;
 import io.esmos.provider.ProviderException.Code;
+import io.esmos.s3.ShortAnswers;
 import io.esmos.time.SystemTime;
 import java.time.Duration;
 import java.util.Set;
@@ -24,11 +25,12 @@ import software.amazon.awssdk.retries.DefaultRetryStrategy;
  * it is interrupted or its time is over, and the SDK ends the request by the same deadline.
  */
 final class AwsCalls {
-  private static final SdkPlugin NO_RETRIES =
+  private static final SdkPlugin ONCE =
       config ->
           config.overrideConfiguration(
               config.overrideConfiguration().toBuilder()
                   .retryStrategy(DefaultRetryStrategy.doNotRetry())
+                  .addExecutionInterceptor(ShortAnswers.ALL)
                   .build());
   private static final Duration FIRST_WAIT = Duration.ofMillis(200);
 
@@ -78,7 +80,7 @@ final class AwsCalls {
   static AwsRequestOverrideConfiguration.Builder once(Deadline deadline) {
     return AwsRequestOverrideConfiguration.builder()
         .apiCallTimeout(Duration.ofMillis(deadline.remainingMillis()))
-        .addPlugin(NO_RETRIES);
+        .addPlugin(ONCE);
   }
 
   private static <T> T once(

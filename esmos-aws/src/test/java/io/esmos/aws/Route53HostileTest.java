@@ -33,6 +33,13 @@ final class Route53HostileTest implements HostileZones {
     return bench;
   }
 
+  @Override
+  public DnsBench benchWithoutEnd() {
+    Route53Bench bench = new Route53Bench();
+    bench.server().faults().plan(Route53Bench::isList, WireAnswer.endless());
+    return bench;
+  }
+
   private static String set(String name, String type, List<String> data) {
     String records =
         data.stream()

@@ -186,7 +186,7 @@ final class ArmClient {
             .send(http)
             .flatMap(
                 response ->
-                    response
+                    ShortAnswer.bounded(response)
                         .getBodyAsByteArray()
                         .defaultIfEmpty(new byte[0])
                         .map(body -> answer(request, response, body)))
@@ -220,6 +220,9 @@ final class ArmClient {
     } catch (CancellationException e) {
       throw ProviderException.of(Code.UNAVAILABLE, operation, "the call was cancelled", e);
     } catch (ExecutionException e) {
+      if (e.getCause() instanceof ProviderException known) {
+        throw known;
+      }
       if (e.getCause() instanceof ClientAuthenticationException denied) {
         throw ProviderException.of(
             Code.DENIED, operation, "no token for Azure could be had", denied);

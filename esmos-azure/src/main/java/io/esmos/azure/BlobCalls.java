@@ -38,6 +38,9 @@ final class BlobCalls {
   /** Where a call says which headers it has beside those that the client knows. */
   private static final String MORE = "esmos-headers";
 
+  /** Where the SDK tells its HTTP client to read all of an answer first, whatever its length. */
+  private static final String READ_FIRST = "azure-eagerly-read-response";
+
   private final BlobContainerAsyncClient container;
 
   private BlobCalls(BlobContainerAsyncClient container) {
@@ -84,6 +87,7 @@ final class BlobCalls {
               .ifPresent(
                   more ->
                       context.getHttpRequest().getHeaders().setAllHttpHeaders((HttpHeaders) more));
+          context.setData(READ_FIRST, false);
           return next.process().flatMap(BlobCalls::ofTheService);
         });
     for (int i = 0; i < pipeline.getPolicyCount(); i++) {
@@ -102,7 +106,7 @@ final class BlobCalls {
   private static Mono<HttpResponse> ofTheService(HttpResponse answer) {
     boolean success = answer.getStatusCode() / 100 == 2;
     if (!success || answer.getHeaders().get(BlobErrors.REQUEST_ID) != null) {
-      return Mono.just(answer);
+      return ShortAnswer.read(answer);
     }
     answer.close();
     return Mono.error(

@@ -59,10 +59,12 @@ final class BlobErrors {
   static ProviderException of(String operation, int status, HttpHeaders headers) {
     String vendorCode = text(headers, ERROR_CODE);
     Code code = code(status, vendorCode);
-    String known = vendorCode.isEmpty() ? String.valueOf(status) : vendorCode;
+    String said = status < 400 ? status + ", which cannot be read" : status + " " + vendorCode;
     ProviderException failure =
-        ProviderException.of(code, operation, "Blob Storage answers " + status + " " + known)
-            .vendor(known, text(headers, REQUEST_ID));
+        ProviderException.of(code, operation, ("Blob Storage answers " + said).strip())
+            .vendor(
+                vendorCode.isEmpty() ? String.valueOf(status) : vendorCode,
+                text(headers, REQUEST_ID));
     return retryAfter(headers).map(failure::retryAfter).orElse(failure);
   }
 

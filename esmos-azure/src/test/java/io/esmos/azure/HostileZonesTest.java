@@ -6,6 +6,7 @@ import io.esmos.provider.Deadline;
 import io.esmos.testkit.azuredns.AzureDnsServer;
 import io.esmos.testkit.dns.DnsBench;
 import io.esmos.testkit.dns.HostileZones;
+import io.esmos.testkit.wire.WireAnswer;
 import io.esmos.time.SystemTime;
 import java.time.Duration;
 
@@ -24,6 +25,13 @@ final class HostileZonesTest implements HostileZones {
     Deadline soon = Deadline.in(Duration.ofSeconds(60), SystemTime.ticker());
     bench.other().apply(bench.apex(), ChangeBatch.put(many), soon);
     return bench;
+  }
+
+  @Override
+  public DnsBench benchWithoutEnd() {
+    AzureDnsServer server = AzureDnsServer.builder().start();
+    server.http().faults().plan(request -> true, WireAnswer.endless());
+    return bench(server);
   }
 
   private static AzureBench bench(AzureDnsServer server) {

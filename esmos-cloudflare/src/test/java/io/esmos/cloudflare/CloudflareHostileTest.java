@@ -9,6 +9,7 @@ import io.esmos.provider.ProviderException;
 import io.esmos.testkit.cloudflare.CloudflareServer;
 import io.esmos.testkit.dns.DnsBench;
 import io.esmos.testkit.dns.HostileZones;
+import io.esmos.testkit.wire.WireAnswer;
 import io.esmos.time.SystemTime;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -32,6 +33,13 @@ final class CloudflareHostileTest implements HostileZones {
             .zone(CloudflareBench.APEX, file)
             .start(),
         CloudflareDnsOptions.DEFAULTS);
+  }
+
+  @Override
+  public DnsBench benchWithoutEnd() {
+    CloudflareBench bench = new CloudflareBench();
+    bench.server().api().faults().plan(CloudflareBench::isList, WireAnswer.endless());
+    return bench;
   }
 
   @Test

@@ -10,6 +10,7 @@ import io.esmos.testkit.archive.RequestFaults;
 import io.esmos.testkit.archive.WireRequestFaults;
 import io.esmos.testkit.archive.WireRequestFaults.Refusal;
 import io.esmos.testkit.gcs.GcsServer;
+import io.esmos.testkit.wire.WireAnswer;
 import io.esmos.testkit.wire.WireFaults;
 import io.esmos.testkit.wire.WireRequest;
 import io.esmos.testkit.witness.Hold;
@@ -96,6 +97,7 @@ final class GcsArchiveBench implements ArchiveFaultBench {
       case BODY_DAMAGED -> server.damageNextBody();
       case READING_CUT ->
           faults.plan(request -> request.parameter("alt").isPresent(), WireFaults.Kind.CUT_ANSWER);
+      case ENDLESS_ANSWER -> faults.plan(request -> true, WireAnswer.endless());
     }
     return true;
   }

@@ -35,6 +35,7 @@ public final class S3Calls {
         config.overrideConfiguration(
             config.overrideConfiguration().toBuilder()
                 .retryStrategy(DefaultRetryStrategy.doNotRetry())
+                .addExecutionInterceptor(ShortAnswers.ALL)
                 .build());
         if (config instanceof S3ServiceClientConfiguration.Builder s3) {
           s3.requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED);

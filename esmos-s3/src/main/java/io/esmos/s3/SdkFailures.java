@@ -26,6 +26,10 @@ public final class SdkFailures {
         return e;
       }
       json |= at instanceof JsonParseException;
+      if (at instanceof ShortAnswers.LongAnswer) {
+        return ProviderException.of(
+            Code.MALFORMED, operation, ShortAnswers.LongAnswer.MESSAGE, failure);
+      }
       network |= at instanceof IOException;
     }
     if (failure instanceof ApiCallTimeoutException

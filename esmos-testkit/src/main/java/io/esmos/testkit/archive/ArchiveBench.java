@@ -21,7 +21,9 @@ public interface ArchiveBench extends AutoCloseable {
     /** The bytes of the next put or part arrive with one bit turned. */
     BODY_DAMAGED,
     /** The bytes of the next reading break off before their end. */
-    READING_CUT
+    READING_CUT,
+    /** The next request is answered with far more bytes than any answer of the protocol has. */
+    ENDLESS_ANSWER
   }
 
   /** Returns the archive under test. */

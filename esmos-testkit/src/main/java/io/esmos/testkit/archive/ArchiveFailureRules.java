@@ -37,7 +37,7 @@ import java.util.concurrent.Callable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** The rules A40 to A45 of {@link ArchiveContract}: what a failure says, and what it leaves. */
+/** The rules A40 to A46 of {@link ArchiveContract}: what a failure says, and what it leaves. */
 public interface ArchiveFailureRules {
   /** Returns a bench without objects. */
   ArchiveBench bench();
@@ -250,6 +250,29 @@ public interface ArchiveFailureRules {
       bench
           .secret()
           .ifPresent(secret -> assertFalse(shown.toString().contains(secret), "a secret shows"));
+    }
+  }
+
+  /** A46. */
+  @Test
+  @DisplayName("A46 an answer that is far too long is MALFORMED, and is not kept")
+  default void a46EndlessAnswer() {
+    try (ArchiveBench bench = bench()) {
+      ArchiveCalls calls = new ArchiveCalls(bench);
+      calls.put("key", "x");
+      for (Map.Entry<String, Callable<Object>> list :
+          Map.<String, Callable<Object>>of(
+                  "a listing",
+                  () -> bench.archive().list("", Optional.empty(), 5, calls.soon()),
+                  "a listing of uploads",
+                  () -> bench.archive().uploads().uploads("", Optional.empty(), calls.soon()))
+              .entrySet()) {
+        if (!bench.next(Mishap.ENDLESS_ANSWER)) {
+          return;
+        }
+        refused(list.getKey() + " without an end", Code.MALFORMED, list.getValue()::call);
+      }
+      assertEquals(List.of("key"), calls.keys("", 5), "keys that are listed afterwards");
     }
   }
 

@@ -35,7 +35,9 @@ public final class ArchiveFaults {
     /** A bit of the bytes that are read is turned. */
     READING_DAMAGED,
     /** The bytes that are read break off half-way. */
-    READING_CUT
+    READING_CUT,
+    /** The call has its effect, and its answer is far too long: {@code MALFORMED}. */
+    ENDLESS_ANSWER
   }
 
   /** Decides what goes wrong. */

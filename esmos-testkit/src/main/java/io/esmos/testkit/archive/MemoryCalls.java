@@ -49,6 +49,9 @@ final class MemoryCalls {
     if (fault == Fault.ANSWER_LOST) {
       throw ProviderException.of(Code.UNAVAILABLE, operation, "the answer was lost");
     }
+    if (fault == Fault.ENDLESS_ANSWER) {
+      throw ProviderException.of(Code.MALFORMED, operation, "the answer is too long");
+    }
     return answer;
   }
 

@@ -1,6 +1,7 @@
 package io.esmos.testkit.azureblob;
 
 import io.esmos.testkit.archive.ArchiveBench.Mishap;
+import io.esmos.testkit.wire.WireAnswer;
 import io.esmos.testkit.wire.WireFaults;
 import io.esmos.testkit.wire.WireFaults.Kind;
 import io.esmos.testkit.wire.WireRequest;
@@ -21,6 +22,10 @@ public final class BlobMishaps {
       case THROTTLED -> faults.plan(BlobMishaps::isOfBlobs, AzureBlobServer.busy());
       case BODY_DAMAGED -> faults.plan(BlobMishaps::writes, Kind.ALTER_REQUEST);
       case READING_CUT -> faults.plan(BlobMishaps::reads, Kind.CUT_ANSWER);
+      case ENDLESS_ANSWER ->
+          faults.plan(
+              BlobMishaps::isOfBlobs,
+              WireAnswer.endless().with("x-ms-request-id", "of-no-service"));
     }
   }
 

@@ -32,6 +32,9 @@ public interface HostileZones {
   /** Returns a bench whose zone holds {@link #many}, each time another one. */
   DnsBench benchWithMany();
 
+  /** Returns a bench whose next answer about a zone has no end, each time another one. */
+  DnsBench benchWithoutEnd();
+
   /** Returns a set of more records than vendors take. */
   static RRset many(DnsName apex) {
     List<String> addresses =
@@ -73,6 +76,17 @@ public interface HostileZones {
               () -> bench.provider().apply(bench.apex(), ChangeBatch.put(many), soon()));
       assertEquals(Code.INVALID, refusal.code(), refusal.toString());
       assertEquals(Map.of(), bench.other().read(bench.apex(), List.of(many.key()), soon()));
+    }
+  }
+
+  /** Whoever stands in between must not fill the memory of a service. */
+  @Test
+  @DisplayName("an answer that is far too long is MALFORMED and is not kept")
+  default void anAnswerWithoutAnEndIsMalformed() {
+    try (DnsBench bench = benchWithoutEnd()) {
+      ProviderException refusal =
+          assertThrows(ProviderException.class, () -> bench.provider().read(bench.apex(), soon()));
+      assertEquals(Code.MALFORMED, refusal.code(), refusal.toString());
     }
   }
 

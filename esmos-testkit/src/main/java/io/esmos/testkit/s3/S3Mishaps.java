@@ -1,6 +1,7 @@
 package io.esmos.testkit.s3;
 
 import io.esmos.testkit.archive.ArchiveBench.Mishap;
+import io.esmos.testkit.wire.WireAnswer;
 import io.esmos.testkit.wire.WireFaults;
 import io.esmos.testkit.wire.WireFaults.Kind;
 
@@ -18,6 +19,7 @@ public final class S3Mishaps {
           faults.plan(request -> request.method().equals("PUT"), Kind.ALTER_REQUEST);
       case READING_CUT ->
           faults.plan(request -> S3Server.operation(request).equals("GetObject"), Kind.CUT_ANSWER);
+      case ENDLESS_ANSWER -> faults.plan(request -> true, WireAnswer.endless());
     }
   }
 }

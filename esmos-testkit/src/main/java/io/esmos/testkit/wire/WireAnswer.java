@@ -1,5 +1,6 @@
 package io.esmos.testkit.wire;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -21,6 +22,15 @@ public record WireAnswer(int status, Map<String, String> headers, WireBody conte
   /** An answer with a body that is in memory. */
   public WireAnswer(int status, Map<String, String> headers, byte[] body) {
     this(status, headers, WireBody.of(body));
+  }
+
+  /** Returns a success with a TiB of blanks, which nobody should wait for. */
+  public static WireAnswer endless() {
+    WireBody body =
+        WireBody.join(
+            List.of(
+                WireBody.of("<?xml version=\"1.0\"?>"), WireBody.repeated((byte) ' ', 1L << 40)));
+    return new WireAnswer(200, Map.of("Content-Type", "application/xml"), body);
   }
 
   /** Returns an answer with a JSON body. */

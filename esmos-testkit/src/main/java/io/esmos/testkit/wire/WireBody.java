@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -93,6 +94,12 @@ public final class WireBody {
           throw new IOException("nothing was kept of this body but its length");
         },
         length);
+  }
+
+  /** Returns a body of so many equal octets, which take no space. */
+  public static WireBody repeated(byte octet, long length) {
+    return of(
+        (at, into, offset, count) -> Arrays.fill(into, offset, offset + count, octet), length);
   }
 
   /** Returns these bodies one after another; nothing is copied. */

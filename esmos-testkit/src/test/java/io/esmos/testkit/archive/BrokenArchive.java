@@ -95,7 +95,15 @@ final class BrokenArchive extends ForwardingArchive {
   public ObjectPage list(String prefix, Optional<String> cursor, int most, Deadline deadline) {
     String asked =
         is(Mistake.WHOLE_FOLDER) ? prefix.substring(0, prefix.lastIndexOf('/') + 1) : prefix;
-    ObjectPage page = inner.list(asked, cursor, most, patient(deadline));
+    ObjectPage page;
+    try {
+      page = inner.list(asked, cursor, most, patient(deadline));
+    } catch (ProviderException e) {
+      if (is(Mistake.STOPS_READING) && e.code() == Code.MALFORMED) {
+        return new ObjectPage(List.of(), Optional.empty());
+      }
+      throw e;
+    }
     return switch (mistake) {
       case FIRST_PAGE -> new ObjectPage(page.entries(), Optional.empty());
       case UTF16_ORDER ->

@@ -77,7 +77,8 @@ final class BrokenArchiveTest {
         new Broken("a42LostAnswer", Mistake.REPEATS, "the effect must be unknown"),
         new Broken("a43Throttled", Mistake.SLOW_IS_EMPTY, "head of a slow store"),
         new Broken("a44Interrupt", Mistake.SWALLOWS_INTERRUPT, "the thread's interrupt flag"),
-        new Broken("a45Secrets", Mistake.TALKS, "a secret shows"));
+        new Broken("a45Secrets", Mistake.TALKS, "a secret shows"),
+        new Broken("a46EndlessAnswer", Mistake.STOPS_READING, "a listing without an end"));
   }
 
   @Test

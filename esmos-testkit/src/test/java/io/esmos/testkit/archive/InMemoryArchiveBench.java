@@ -33,7 +33,8 @@ record InMemoryArchiveBench(
           Mishap.ANSWER_LOST, Fault.ANSWER_LOST,
           Mishap.THROTTLED, Fault.THROTTLED,
           Mishap.BODY_DAMAGED, Fault.BODY_DAMAGED,
-          Mishap.READING_CUT, Fault.READING_CUT);
+          Mishap.READING_CUT, Fault.READING_CUT,
+          Mishap.ENDLESS_ANSWER, Fault.ENDLESS_ANSWER);
 
   static InMemoryArchiveBench open(ArchiveProfile profile) {
     return open(profile, UnaryOperator.identity(), Duration.ofSeconds(30));

@@ -91,5 +91,7 @@ enum Mistake {
   /** Forgets that its thread was interrupted. */
   SWALLOWS_INTERRUPT,
   /** Shows its secret. */
-  TALKS
+  TALKS,
+  /** Takes for the whole what it has read of an answer that is too long. */
+  STOPS_READING
 }
