@@ -103,44 +103,74 @@ public final class ChangePlan {
   }
 
   private List<ChangeBatch> pack(List<NameChange> changes) {
+    changes.forEach(this::checkAlone);
     List<ChangeBatch> batches = new ArrayList<>();
-    NameChange open = new NameChange();
-    BatchLimits.Cost sum = BatchLimits.Cost.ZERO;
-    for (NameChange change : changes) {
-      ChangeBatch alone = change.batch();
-      BatchLimits.Cost cost = alone.cost();
-      if (!can.limits().allow(cost) || !can.limits().hasRoom(alone)) {
-        Set<RRset.Key> keys = new HashSet<>(change.delete);
-        change.put.forEach(set -> keys.add(set.key()));
-        throw new IllegalArgumentException(
-            "the changes of one name, "
-                + keys
-                + ", are "
-                + cost
-                + "; a batch has room for "
-                + can.limits());
-      }
-      if (!can.limits().allow(sum.plus(cost)) || !room(open, change)) {
-        batches.add(open.batch());
-        open = new NameChange();
-        sum = BatchLimits.Cost.ZERO;
-      }
-      open.add(change);
-      sum = sum.plus(cost);
-    }
-    if (!open.put.isEmpty() || !open.delete.isEmpty()) {
-      batches.add(open.batch());
+    for (int from = 0; from < changes.size(); ) {
+      int to = measured(changes, from, counted(changes, from));
+      batches.add(batch(changes.subList(from, to)));
+      from = to;
     }
     return List.copyOf(batches);
   }
 
-  private boolean room(NameChange open, NameChange more) {
-    if (can.limits().room().isEmpty()) {
-      return true;
+  private void checkAlone(NameChange change) {
+    ChangeBatch alone = change.batch();
+    BatchLimits.Cost cost = alone.cost();
+    if (!can.limits().allow(cost) || !can.limits().hasRoom(alone)) {
+      Set<RRset.Key> keys = new HashSet<>(change.delete);
+      change.put.forEach(set -> keys.add(set.key()));
+      throw new IllegalArgumentException(
+          "the changes of one name, "
+              + keys
+              + ", are "
+              + cost
+              + "; a batch has room for "
+              + can.limits());
     }
-    NameChange both = new NameChange();
-    both.add(open);
-    both.add(more);
-    return can.limits().hasRoom(both.batch());
+  }
+
+  /** Returns the end of the changes that are together within what is counted. */
+  private int counted(List<NameChange> changes, int from) {
+    BatchLimits.Cost sum = BatchLimits.Cost.ZERO;
+    for (int to = from; to < changes.size(); to++) {
+      sum = sum.plus(changes.get(to).batch().cost());
+      if (!can.limits().allow(sum)) {
+        return to;
+      }
+    }
+    return changes.size();
+  }
+
+  /**
+   * Returns the end of as many changes as were measured to have room together; one has. To measure
+   * a batch takes as long as it is large, so that they are not added one by one, but in steps that
+   * are doubled first and halved then.
+   */
+  private int measured(List<NameChange> changes, int from, int most) {
+    int fits = from + 1;
+    int over = most + 1;
+    for (int step = 1; fits < most && over > most; step *= 2) {
+      int next = Math.min(most, fits + step);
+      if (can.limits().hasRoom(batch(changes.subList(from, next)))) {
+        fits = next;
+      } else {
+        over = next;
+      }
+    }
+    while (over - fits > 1) {
+      int middle = (fits + over) >>> 1;
+      if (can.limits().hasRoom(batch(changes.subList(from, middle)))) {
+        fits = middle;
+      } else {
+        over = middle;
+      }
+    }
+    return fits;
+  }
+
+  private static ChangeBatch batch(List<NameChange> changes) {
+    NameChange all = new NameChange();
+    changes.forEach(all::add);
+    return all.batch();
   }
 }

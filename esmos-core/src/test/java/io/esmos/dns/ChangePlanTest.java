@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -89,6 +90,43 @@ final class ChangePlanTest {
             .get(0);
     assertThat(bound.require()).containsExactly(old);
     assertThat(bound.requireAbsent()).containsExactly(fresh.key());
+  }
+
+  /** What is measured takes as long as a batch is large: it must not be asked for each change. */
+  @ParameterizedTest
+  @ValueSource(ints = {20, 21, 500, 2000, 100_000})
+  void batchesAreAsLargeAsWasMeasuredAndMeasuredSeldom(int room) {
+    Random random = new Random(room);
+    List<RRset> put = new ArrayList<>();
+    for (int i = 0; i < 3000; i++) {
+      String text = '"' + "x".repeat(random.nextInt(18)) + '"';
+      put.add(RRset.of(APEX.child(String.format(Locale.ROOT, "n%04d", i)), "TXT", TTL, text));
+    }
+    int[] looked = {0};
+    DnsCapabilities can =
+        DnsCapabilities.FULL.limits(
+            BatchLimits.sets(1000)
+                .room(
+                    batch -> {
+                      looked[0] += batch.put().size() > 1 ? 1 : 0;
+                      return characters(batch) <= room;
+                    }));
+    List<ChangeBatch> batches =
+        ChangePlan.batches(Zone.of(APEX, "1", List.of()), put, Set.of(), can);
+    assertThat(batches.stream().flatMap(batch -> batch.put().stream()).toList()).isEqualTo(put);
+    assertThat(looked[0]).isLessThan(22 * batches.size());
+    for (int i = 0; i < batches.size(); i++) {
+      ChangeBatch batch = batches.get(i);
+      assertThat(characters(batch)).isLessThanOrEqualTo(room);
+      if (i + 1 < batches.size() && batch.put().size() < 1000) {
+        int next = batches.get(i + 1).put().get(0).data().get(0).length();
+        assertThat(characters(batch) + next).isGreaterThan(room);
+      }
+    }
+  }
+
+  private static int characters(ChangeBatch batch) {
+    return batch.put().stream().mapToInt(set -> set.data().get(0).length()).sum();
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Whether a batch fits one UPDATE. Most do by far, which a bound of their size shows; the others
@@ -24,6 +25,9 @@ final class MessageRoom {
    */
   private static final int AROUND = 2 + 10 + 16;
 
+  /** A record without data: a pointer to its name, type, class, TTL and length. */
+  private static final int LEAST = 2 + 10;
+
   /** A CNAME is checked against that many other types. */
   private static final int BESIDE = 15;
 
@@ -35,7 +39,16 @@ final class MessageRoom {
 
   boolean fits(ChangeBatch batch) {
     return bound(batch) <= TcpConnection.MAX_MESSAGE
-        || size(batch) + SIGNATURE <= TcpConnection.MAX_MESSAGE;
+        || (least(batch) <= TcpConnection.MAX_MESSAGE
+            && size(batch) + SIGNATURE <= TcpConnection.MAX_MESSAGE);
+  }
+
+  /** Returns a size that the message exceeds, so that none is written that is far too large. */
+  private static long least(ChangeBatch batch) {
+    return Stream.of(batch.put(), batch.require())
+        .flatMap(List::stream)
+        .mapToLong(set -> (long) LEAST * set.data().size())
+        .sum();
   }
 
   /** Returns a size that the message does not exceed, names counted in full each time. */

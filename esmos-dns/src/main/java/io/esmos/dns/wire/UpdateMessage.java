@@ -32,6 +32,7 @@ final class UpdateMessage {
   private final DnsName apex;
   private final ChangeBatch batch;
   private final String operation;
+  private final Set<RRset.Key> kept = new HashSet<>();
   private final Set<RRset.Key> asked = new HashSet<>();
   private final List<Record> prerequisites = new ArrayList<>();
 
@@ -39,6 +40,8 @@ final class UpdateMessage {
     this.apex = apex;
     this.batch = batch;
     this.operation = operation;
+    batch.put().forEach(set -> kept.add(set.key()));
+    batch.require().forEach(set -> kept.add(set.key()));
   }
 
   /** Returns the message, or refuses what cannot be done. */
@@ -79,10 +82,7 @@ final class UpdateMessage {
     if (batch.delete().contains(key)) {
       return;
     }
-    boolean kept =
-        batch.put().stream().anyMatch(set -> set.key().equals(key))
-            || batch.require().stream().anyMatch(set -> set.key().equals(key));
-    if (kept) {
+    if (kept.contains(key)) {
       throw ProviderException.of(
           Code.INVALID, operation, key.name() + " would have a CNAME beside other data");
     }
