@@ -12,6 +12,7 @@ import io.esmos.provider.Deadline;
 import io.esmos.provider.ProviderException;
 import io.esmos.provider.ProviderException.Code;
 import io.esmos.testkit.wire.WireAnswer;
+import io.esmos.testkit.wire.WireBody;
 import io.esmos.testkit.wire.WireFaults;
 import io.esmos.testkit.wire.WireRequest;
 import io.esmos.testkit.wire.WireServer;
@@ -155,6 +156,8 @@ final class DynamoWitnessTest {
       told(server, witness, error(400, "ValidationException"), Code.INVALID);
       told(server, witness, error(500, "InternalServerError"), Code.UNAVAILABLE);
       told(server, witness, WireAnswer.page(), Code.MALFORMED);
+      WireBody blanks = WireBody.repeated((byte) ' ', 1L << 40);
+      told(server, witness, WireAnswer.endless().with(blanks), Code.MALFORMED);
       server.faults().plan(it -> true, WireFaults.Kind.HANG_UP);
       assertThat(failure(() -> witness.create(bytes, soon())).code()).isEqualTo(Code.UNAVAILABLE);
     }

@@ -41,6 +41,9 @@ final class BlobCalls {
   /** Where the SDK tells its HTTP client to read all of an answer first, whatever its length. */
   private static final String READ_FIRST = "azure-eagerly-read-response";
 
+  /** The same, for an answer without a body. */
+  private static final String READ_AND_DROPPED = "azure-ignore-response-body";
+
   private final BlobContainerAsyncClient container;
 
   private BlobCalls(BlobContainerAsyncClient container) {
@@ -88,6 +91,7 @@ final class BlobCalls {
                   more ->
                       context.getHttpRequest().getHeaders().setAllHttpHeaders((HttpHeaders) more));
           context.setData(READ_FIRST, false);
+          context.setData(READ_AND_DROPPED, false);
           return next.process().flatMap(BlobCalls::ofTheService);
         });
     for (int i = 0; i < pipeline.getPolicyCount(); i++) {

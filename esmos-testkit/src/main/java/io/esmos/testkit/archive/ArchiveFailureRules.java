@@ -273,6 +273,8 @@ public interface ArchiveFailureRules {
         refused(list.getKey() + " without an end", Code.MALFORMED, list.getValue()::call);
       }
       assertEquals(List.of("key"), calls.keys("", 5), "keys that are listed afterwards");
+      assertTrue(bench.next(Mishap.ENDLESS_ANSWER), "the answer to a write");
+      provenOrUnknown(() -> calls.put("written", "x"));
     }
   }
 
